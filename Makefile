@@ -1,0 +1,5 @@
+.PHONY: start test
+start:
+	python3 run.py
+test:
+	python3 run.py test
