@@ -1,0 +1,76 @@
+"""The engine, a session for each request with one commit, and the refusal of sums over levels."""
+
+import importlib.util
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlmodel import Session
+
+from app.level_guard import refuse_calculation
+
+# SQLite up to 3.51.2 can corrupt a write-ahead log that two connections write to.
+MENDED_SQLITE = (3, 51, 3)
+MENDED_BRANCHES = ((3, 44, 6), (3, 50, 7))
+
+
+class Database:
+    """One database, embedded (SQLite) or PostgreSQL. Sessions never hold more than one request."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_embedded = url.startswith("sqlite")
+        self.warning = ""
+        self.engine = self._embedded(url) if self.is_embedded else create_engine(url, pool_pre_ping=True)
+        event.listen(self.engine, "before_cursor_execute", _guard_levels)
+
+    @contextmanager
+    def session(self, *, write: bool) -> Iterator[Session]:
+        """A session in one transaction: committed at the end, rolled back on an error."""
+        bind = self.engine.execution_options(sqlite_write=write)
+        with Session(bind, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def _embedded(self, url: str) -> Engine:
+        module, is_mended = _sqlite()
+        engine = create_engine(url, module=module, connect_args={"timeout": 5})
+        journal = "WAL" if is_mended else "DELETE"
+        if not is_mended:
+            self.warning = (
+                f"SQLite {module.sqlite_version} has a fault in its write-ahead log, so the slower rollback journal is used."
+            )
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: Any, _: object) -> None:
+            connection.isolation_level = None
+            for pragma in (f"journal_mode={journal}", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            # A writer that begins as a reader fails when another writes meanwhile: take the lock at once.
+            writes = connection.get_execution_options().get("sqlite_write", True)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        return engine
+
+
+def _sqlite() -> tuple[ModuleType, bool]:
+    """The SQLite module to use, and whether its write-ahead log can be trusted."""
+    if _is_mended(sqlite3.sqlite_version_info):
+        return sqlite3, True
+    if importlib.util.find_spec("pysqlite3"):
+        module = importlib.import_module("pysqlite3")
+        return module, _is_mended(module.sqlite_version_info)
+    return sqlite3, False
+
+
+def _is_mended(version: tuple[int, ...]) -> bool:
+    return version >= MENDED_SQLITE or any(version[:2] == branch[:2] and version >= branch for branch in MENDED_BRANCHES)
+
+
+def _guard_levels(connection: Connection, cursor: Any, statement: str, *_: object) -> None:
+    refuse_calculation(statement)

@@ -1,0 +1,104 @@
+"""What one unit judges of one indicator in one cycle: the words at work, and each agreed entry."""
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from evaluations.columns import ID_LENGTH, LevelWord, new_id, word
+from evaluations.trace import Traced
+from indicators.level import Level
+
+
+class State(Enum):
+    """How a judgement stands. (An indicator that was not chosen has no judgement at all.)"""
+
+    BLANK = "not yet judged"
+    DRAFT = "draft"
+    AGREED = "agreed"
+    CANNOT = "cannot be judged"
+
+
+class EntryKind(Enum):
+    """Why an entry was made."""
+
+    AGREED = "agreed"
+    REVISED = "revised"
+    TAKEN_BACK = "taken back to blank"
+
+
+class JudgementWords(SQLModel):
+    """Everything that a unit says in a judgement.
+
+    `marks` maps a theme's number (as text, from "1") to a mark's words. `cannot_judge` holds the reason
+    why no level can be given; a judgement has a level or such a reason, or neither yet.
+    `dissent` is a list of {"words", "service"}, in the dissenter's own words; the service may be "".
+    """
+
+    marks: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    level: Level | None = Field(default=None, sa_type=LevelWord)
+    cannot_judge: str = ""
+    outside_reason: str = ""
+    rationale: str = ""
+    strengths: str = ""
+    areas_for_improvement: str = ""
+    immediate_action: str = ""
+    immediate_action_owner: str = ""
+    worth_sharing: str = ""
+    dissent: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
+
+
+WORDS = tuple(JudgementWords.model_fields)
+
+
+class Judgement(Traced, JudgementWords, table=True):
+    """The place where a unit judges an indicator in a cycle.
+
+    Its own words are the draft at work. `state`, `agreed_level` and `entry_number` say what the entry in
+    force says (0: none), so that a matrix reads one table. `has_draft`: the words at work have not
+    been agreed yet.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("committee_id", "cycle_id", "indicator", "unit_id"),
+        Index(None, "committee_id", "cycle_id", "indicator", "unit_id", "state", "agreed_level"),
+        CheckConstraint("level IS NULL OR cannot_judge = ''", name="level_or_cannot"),
+        CheckConstraint("(agreed_level IS NOT NULL) = (state = 'agreed')", name="agreed_has_level"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=ID_LENGTH)
+    committee_id: str = Field(foreign_key="committee.id", max_length=ID_LENGTH)
+    cycle_id: str = Field(foreign_key="cycle.id", max_length=ID_LENGTH)
+    unit_id: str = Field(foreign_key="unit.id", max_length=ID_LENGTH)
+    indicator: str = Field(max_length=20)
+    state: State = Field(default=State.BLANK, sa_type=word(State))  # type: ignore[call-overload]
+    agreed_level: Level | None = Field(default=None, sa_type=LevelWord)
+    entry_number: int = 0
+    has_draft: bool = False
+    version: int = 0
+
+
+class JudgementEntry(Traced, JudgementWords, table=True):
+    """What was agreed, revised or taken back. Never changed, never deleted.
+
+    `rests_on` keeps the evidence as it stood: a list of {"evidence_id", "finding", "source", "stance",
+    "voices", "period"}.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("judgement_id", "number"),
+        CheckConstraint("level IS NULL OR cannot_judge = ''", name="level_or_cannot"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=ID_LENGTH)
+    committee_id: str = Field(foreign_key="committee.id", max_length=ID_LENGTH)
+    judgement_id: str = Field(foreign_key="judgement.id", max_length=ID_LENGTH)
+    number: int
+    kind: EntryKind = Field(sa_type=word(EntryKind))  # type: ignore[call-overload]
+    reason: str = ""
+    judged_on: date
+    at: datetime
+    by: str = Field(max_length=200)
+    rests_on: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)

@@ -1,0 +1,132 @@
+"""Who may do what. Each answer is a Permit: granted, or refused with the sentence that says why.
+
+Two kinds of question are kept apart: may *this person* (functions that take a standing), and may *anyone*
+in this state (functions that take only the thing).
+"""
+
+from dataclasses import dataclass
+
+from evaluations.committee import Unit, UnitKind
+from evaluations.cycle import Cycle, Stage
+from evaluations.person import Part
+from evaluations.refusals import NotNow, NotPermitted
+from evaluations.standing import Held, Standing
+
+READERS = (Part.LEAD, Part.TEAM_MEMBER, Part.MANAGER, Part.CHAIR)
+
+
+@dataclass(frozen=True)
+class Permit:
+    """Granted when it has no sentence."""
+
+    sentence: str = ""
+
+    def __bool__(self) -> bool:
+        return not self.sentence
+
+
+GRANTED = Permit()
+
+
+def require(permit: Permit) -> None:
+    """Raise NotPermitted with the permit's sentence unless it is granted."""
+    if not permit:
+        raise NotPermitted(permit.sentence)
+
+
+def require_now(permit: Permit) -> None:
+    """Raise NotNow with the permit's sentence unless the state allows it."""
+    if not permit:
+        raise NotNow(permit.sentence)
+
+
+def _when(is_granted: bool, sentence: str) -> Permit:
+    return GRANTED if is_granted else Permit(sentence)
+
+
+# May this person?
+
+
+def anyone(standing: Standing) -> Permit:
+    """Public within the installation."""
+    return GRANTED
+
+
+def anyone_signed_in(standing: Standing) -> Permit:
+    return _when(standing.person is not None, "Sign in first.")
+
+
+def may_administer(standing: Standing) -> Permit:
+    person = standing.person
+    return _when(person is not None and person.is_administrator, "Only an administrator of this installation can do this.")
+
+
+def may_enter_committee(standing: Standing) -> Permit:
+    """Open the committee's front page: everybody who has a part in it."""
+    return _when(bool(standing.held), "You have no part in this committee.")
+
+
+def may_read_committee(standing: Standing) -> Permit:
+    return _when(
+        standing.is_(*READERS), "An inspector reads what was released to them. The committee's own work is not open to you."
+    )
+
+
+def may_plan(standing: Standing) -> Permit:
+    return _when(standing.is_(Part.LEAD), "Only a lead of this committee can do this.")
+
+
+def may_record_evidence(standing: Standing) -> Permit:
+    return _when(
+        standing.is_(Part.LEAD, Part.TEAM_MEMBER), "Only team members and leads record evidence. You can read all of it."
+    )
+
+
+def may_judge_somewhere(standing: Standing) -> Permit:
+    return _when(
+        standing.is_(Part.LEAD, Part.TEAM_MEMBER), "Only team members and leads record judgements. You can read all of them."
+    )
+
+
+def may_judge(standing: Standing, unit: Unit) -> Permit:
+    """A lead for any unit; a team member for the units that they are part of."""
+    return _when(
+        standing.is_(Part.LEAD) or any(_belongs(held, unit) for held in standing.held),
+        "Only this team and the lead can write this judgement. You can read it.",
+    )
+
+
+def _belongs(held: Held, unit: Unit) -> bool:
+    """Whether a member of a service (and locality, or all of them) is part of a unit.
+
+    The whole committee's judgement is the lead's to write down.
+    """
+    same_service = held.service_id == unit.service_id
+    same_locality = held.locality_id is None or held.locality_id == unit.locality_id
+    return held.part is Part.TEAM_MEMBER and {
+        UnitKind.TEAM: same_service and same_locality,
+        UnitKind.SERVICE: same_service,
+        UnitKind.LOCALITY: same_locality,
+        UnitKind.COMMITTEE: False,
+    }[unit.kind]
+
+
+# May anyone, in this state?
+
+
+def takes_words(cycle: Cycle) -> Permit:
+    """Drafts and first agreements are written while the cycle is open."""
+    return _when(cycle.stage is Stage.OPEN, f"The cycle is {cycle.stage.value}. Judgements are written while it is open.")
+
+
+def takes_revisions(cycle: Cycle) -> Permit:
+    return _when(
+        cycle.stage in (Stage.OPEN, Stage.AGREED),
+        f"The cycle is {cycle.stage.value}. Agreed judgements are revised while it is open or agreed.",
+    )
+
+
+def takes_planning(cycle: Cycle) -> Permit:
+    return _when(
+        cycle.stage in (Stage.PLANNED, Stage.OPEN), f"The cycle is {cycle.stage.value}. Its plan changes while it is planned or open."
+    )

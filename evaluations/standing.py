@@ -1,0 +1,54 @@
+"""Who is asking, and what they are in the committee whose things they ask for."""
+
+from dataclasses import dataclass, field
+
+from evaluations.committee import Committee
+from evaluations.person import Part, Person
+from evaluations.trace import Actor
+
+
+@dataclass(frozen=True)
+class Held:
+    """One part that a person has in a committee."""
+
+    part: Part
+    service_id: str | None = None
+    locality_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Somebody asking: signed in or not, inside one committee or none.
+
+    `committees` are all those in which the person has a part.
+    """
+
+    person: Person | None = None
+    committee: Committee | None = None
+    held: tuple[Held, ...] = ()
+    committees: tuple[Committee, ...] = field(default=(), repr=False)
+
+    def is_(self, *parts: Part) -> bool:
+        """Whether the person has one of these parts in the committee."""
+        return any(held.part in parts for held in self.held)
+
+    @property
+    def here(self) -> Committee:
+        """The committee asked about; only inside one."""
+        if self.committee is None:
+            raise LookupError("Not inside a committee.")
+        return self.committee
+
+    @property
+    def someone(self) -> Person:
+        """The person asking; only when signed in."""
+        if self.person is None:
+            raise LookupError("Nobody is signed in.")
+        return self.person
+
+    @property
+    def actor(self) -> Actor:
+        """Who the trace names."""
+        person = self.someone
+        name = f"{person.name} ({person.designation})" if person.designation else person.name
+        return Actor(name=name, person_id=person.id)
