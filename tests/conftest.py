@@ -1,0 +1,24 @@
+"""What every test stands on. The fixtures live in the modules named here."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ["tests.databases"]
+
+IS_FULL = bool(os.environ.get("WORKBOOK_FULL"))
+
+settings.register_profile("sample", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("full", deadline=None, max_examples=1000)
+settings.load_profile("full" if IS_FULL else "sample")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_home_of_ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test ever sees the database of the person who runs it."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("WORKBOOK_HOME", str(tmp_path_factory.mktemp("home")))
+        environment.delenv("WORKBOOK_DATABASE_URL", raising=False)
+        yield

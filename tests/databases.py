@@ -1,0 +1,121 @@
+"""Databases for tests: SQLite in a real file, and a real PostgreSQL. Each is empty, migrated and its own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.database import Database
+from app.migrations import migrate
+from tests.postgres import PostgresServer, find_programs, private_server
+from tests.required import missing
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which of the two databases a test runs on; it runs once on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty migrated database, on SQLite and on PostgreSQL."""
+    with opened(database_url) as database:
+        yield database
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest) -> str:
+    """The address of an empty migrated database."""
+    return str(request.getfixturevalue(f"{database_kind}_url"))
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, request: pytest.FixtureRequest) -> str:
+    """The address of a database in which nothing stands yet, for tests of the migrations."""
+    return str(request.getfixturevalue(f"empty_{database_kind}_url"))
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """The address of a migrated SQLite file."""
+    return _sqlite_address(shutil.copy(migrated_sqlite, tmp_path / "workbook.sqlite"))
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
+    """The address of a SQLite file that is not there yet."""
+    return _sqlite_address(tmp_path / "empty.sqlite")
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file migrated once, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "workbook.sqlite"
+    _migrate(_sqlite_address(path))
+    return path
+
+
+@pytest.fixture
+def postgresql_url(postgresql: PostgresServer, migrated_postgresql: str) -> Iterator[str]:
+    """The address of a migrated PostgreSQL database."""
+    with _lent(postgresql, migrated_postgresql) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql: PostgresServer) -> Iterator[str]:
+    """The address of a PostgreSQL database without tables."""
+    with _lent(postgresql, None) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: PostgresServer) -> Iterator[str]:
+    """A PostgreSQL database migrated once, to be copied."""
+    with _lent(postgresql, None) as address:
+        _migrate(address)
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresServer]:
+    """The server of WORKBOOK_TEST_POSTGRES_URL, else one of our own."""
+    if address := os.environ.get("WORKBOOK_TEST_POSTGRES_URL"):
+        yield PostgresServer(address)
+    elif programs := find_programs():
+        with private_server(programs) as server:
+            yield server
+    else:
+        missing("PostgreSQL", "install its server or set WORKBOOK_TEST_POSTGRES_URL")
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """A database whose connections are all closed at the end."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.engine.dispose()
+
+
+@contextmanager
+def _lent(server: PostgresServer, template: str | None) -> Iterator[str]:
+    address = server.create_database(template)
+    try:
+        yield address
+    finally:
+        server.drop_database(address)
+
+
+def _migrate(address: str) -> None:
+    with opened(address) as database:
+        migrate(database)
+
+
+def _sqlite_address(path: str | Path) -> str:
+    return f"sqlite:///{path}"
