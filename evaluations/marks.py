@@ -47,7 +47,8 @@ def is_outside(level: Level, left_open: Collection[Level]) -> bool:
 
 def sentence(left_open: Sequence[Level]) -> str:
     """What the marks leave open, in plain words for the pad."""
-    words = [level.value for level in left_open]
-    if not words:
+    if not left_open:
         return "Your marks leave no level open yet: no theme has a mark that rests on evidence."
-    return f"Your marks leave open: {' or '.join(filter(None, (', '.join(words[:-1]), words[-1])))}."
+    *most, last = (level.value for level in left_open)
+    listed = f"{', '.join(most)} or {last}" if most else last
+    return f"Your marks leave open: {listed}."
