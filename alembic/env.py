@@ -25,7 +25,9 @@ def plain_type(kind: str, item: Any, _: object) -> str | bool:
         return False
     while isinstance(item, TypeDecorator):
         item = item.impl_instance
-    return f"sa.{item!r}" if isinstance(item, Enum) or type(item).__module__.startswith("sqlalchemy") else False
+    return (
+        f"sa.{item!r}" if isinstance(item, Enum) or type(item).__module__.startswith("sqlalchemy") else False
+    )
 
 
 def run() -> None:

@@ -39,14 +39,17 @@ class Database:
         engine = create_engine(url, module=module, connect_args={"timeout": 5})
         journal = "WAL" if is_mended else "DELETE"
         if not is_mended:
-            self.warning = (
-                f"SQLite {module.sqlite_version} has a fault in its write-ahead log, so the slower rollback journal is used."
-            )
+            self.warning = f"SQLite {module.sqlite_version} has a fault in its write-ahead log, so the slower rollback journal is used."
 
         @event.listens_for(engine, "connect")
         def prepare(connection: Any, _: object) -> None:
             connection.isolation_level = None
-            for pragma in (f"journal_mode={journal}", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            for pragma in (
+                f"journal_mode={journal}",
+                "synchronous=FULL",
+                "foreign_keys=ON",
+                "busy_timeout=5000",
+            ):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")
@@ -69,7 +72,9 @@ def _sqlite() -> tuple[ModuleType, bool]:
 
 
 def _is_mended(version: tuple[int, ...]) -> bool:
-    return version >= MENDED_SQLITE or any(version[:2] == branch[:2] and version >= branch for branch in MENDED_BRANCHES)
+    return version >= MENDED_SQLITE or any(
+        version[:2] == branch[:2] and version >= branch for branch in MENDED_BRANCHES
+    )
 
 
 def _guard_levels(connection: Connection, cursor: Any, statement: str, *_: object) -> None:

@@ -28,4 +28,6 @@ def refuse_calculation(statement: str) -> None:
         return
     bare = _LITERAL.sub("''", _COMMENT.sub(" ", statement))
     if _LEVEL_COLUMN.search(bare) and (found := _CALCULATION.search(bare)):
-        raise LevelCalculation(f"Levels are never calculated with, and this statement has {found.group().strip()!r}.")
+        raise LevelCalculation(
+            f"Levels are never calculated with, and this statement has {found.group().strip()!r}."
+        )

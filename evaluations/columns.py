@@ -43,12 +43,12 @@ class LevelWord(TypeDecorator[Level]):
     impl = WordType
     cache_ok = True
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "level") -> None:
         super().__init__(
             Level,
             native_enum=False,
             create_constraint=True,
-            name="level",
+            name=name,
             length=60,
             values_callable=lambda members: [member.value for member in members],
         )

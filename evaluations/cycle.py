@@ -33,10 +33,18 @@ class Move:
 
 MOVES = (
     Move("Open the cycle", Stage.PLANNED, Stage.OPEN, False, "Teams can judge and record evidence."),
-    Move("Put back to planned", Stage.OPEN, Stage.PLANNED, True, "Allowed while no team has written anything."),
+    Move(
+        "Put back to planned", Stage.OPEN, Stage.PLANNED, True, "Allowed while no team has written anything."
+    ),
     Move("Mark as agreed", Stage.OPEN, Stage.AGREED, False, "Agreed judgements change only by a revision."),
     Move("Open again", Stage.AGREED, Stage.OPEN, True, "Teams can judge again."),
-    Move("Close the cycle", Stage.AGREED, Stage.CLOSED, False, "Nothing changes any more; everything stays readable."),
+    Move(
+        "Close the cycle",
+        Stage.AGREED,
+        Stage.CLOSED,
+        False,
+        "Nothing changes any more; everything stays readable.",
+    ),
     Move("Take back the closing", Stage.CLOSED, Stage.AGREED, True, "Judgements can be revised again."),
 )
 

@@ -76,8 +76,8 @@ class EvidenceUse(Traced, table=True):
 
     __table_args__ = (
         UniqueConstraint("judgement_id", "evidence_id"),
-        Index(None, "committee_id", "judgement_id", "evidence_id", "stance", "in_use"),
-        Index(None, "committee_id", "evidence_id", "judgement_id"),
+        Index("ix_evidenceuse_judgement", "committee_id", "judgement_id", "evidence_id", "stance", "in_use"),
+        Index("ix_evidenceuse_evidence", "committee_id", "evidence_id", "judgement_id"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=ID_LENGTH)

@@ -63,7 +63,15 @@ class Judgement(Traced, JudgementWords, table=True):
 
     __table_args__ = (
         UniqueConstraint("committee_id", "cycle_id", "indicator", "unit_id"),
-        Index(None, "committee_id", "cycle_id", "indicator", "unit_id", "state", "agreed_level"),
+        Index(
+            "ix_judgement_pattern",
+            "committee_id",
+            "cycle_id",
+            "indicator",
+            "unit_id",
+            "state",
+            "agreed_level",
+        ),
         CheckConstraint("level IS NULL OR cannot_judge = ''", name="level_or_cannot"),
         CheckConstraint("(agreed_level IS NOT NULL) = (state = 'agreed')", name="agreed_has_level"),
     )
@@ -74,7 +82,7 @@ class Judgement(Traced, JudgementWords, table=True):
     unit_id: str = Field(foreign_key="unit.id", max_length=ID_LENGTH)
     indicator: str = Field(max_length=20)
     state: State = Field(default=State.BLANK, sa_type=word(State))  # type: ignore[call-overload]
-    agreed_level: Level | None = Field(default=None, sa_type=LevelWord)
+    agreed_level: Level | None = Field(default=None, sa_type=LevelWord("agreed_level"))  # type: ignore[call-overload]
     entry_number: int = 0
     has_draft: bool = False
     version: int = 0

@@ -58,7 +58,10 @@ def anyone_signed_in(standing: Standing) -> Permit:
 
 def may_administer(standing: Standing) -> Permit:
     person = standing.person
-    return _when(person is not None and person.is_administrator, "Only an administrator of this installation can do this.")
+    return _when(
+        person is not None and person.is_administrator,
+        "Only an administrator of this installation can do this.",
+    )
 
 
 def may_enter_committee(standing: Standing) -> Permit:
@@ -68,7 +71,8 @@ def may_enter_committee(standing: Standing) -> Permit:
 
 def may_read_committee(standing: Standing) -> Permit:
     return _when(
-        standing.is_(*READERS), "An inspector reads what was released to them. The committee's own work is not open to you."
+        standing.is_(*READERS),
+        "An inspector reads what was released to them. The committee's own work is not open to you.",
     )
 
 
@@ -78,13 +82,15 @@ def may_plan(standing: Standing) -> Permit:
 
 def may_record_evidence(standing: Standing) -> Permit:
     return _when(
-        standing.is_(Part.LEAD, Part.TEAM_MEMBER), "Only team members and leads record evidence. You can read all of it."
+        standing.is_(Part.LEAD, Part.TEAM_MEMBER),
+        "Only team members and leads record evidence. You can read all of it.",
     )
 
 
 def may_judge_somewhere(standing: Standing) -> Permit:
     return _when(
-        standing.is_(Part.LEAD, Part.TEAM_MEMBER), "Only team members and leads record judgements. You can read all of them."
+        standing.is_(Part.LEAD, Part.TEAM_MEMBER),
+        "Only team members and leads record judgements. You can read all of them.",
     )
 
 
@@ -103,12 +109,15 @@ def _belongs(held: Held, unit: Unit) -> bool:
     """
     same_service = held.service_id == unit.service_id
     same_locality = held.locality_id is None or held.locality_id == unit.locality_id
-    return held.part is Part.TEAM_MEMBER and {
-        UnitKind.TEAM: same_service and same_locality,
-        UnitKind.SERVICE: same_service,
-        UnitKind.LOCALITY: same_locality,
-        UnitKind.COMMITTEE: False,
-    }[unit.kind]
+    return (
+        held.part is Part.TEAM_MEMBER
+        and {
+            UnitKind.TEAM: same_service and same_locality,
+            UnitKind.SERVICE: same_service,
+            UnitKind.LOCALITY: same_locality,
+            UnitKind.COMMITTEE: False,
+        }[unit.kind]
+    )
 
 
 # May anyone, in this state?
@@ -116,7 +125,10 @@ def _belongs(held: Held, unit: Unit) -> bool:
 
 def takes_words(cycle: Cycle) -> Permit:
     """Drafts and first agreements are written while the cycle is open."""
-    return _when(cycle.stage is Stage.OPEN, f"The cycle is {cycle.stage.value}. Judgements are written while it is open.")
+    return _when(
+        cycle.stage is Stage.OPEN,
+        f"The cycle is {cycle.stage.value}. Judgements are written while it is open.",
+    )
 
 
 def takes_revisions(cycle: Cycle) -> Permit:
@@ -128,5 +140,6 @@ def takes_revisions(cycle: Cycle) -> Permit:
 
 def takes_planning(cycle: Cycle) -> Permit:
     return _when(
-        cycle.stage in (Stage.PLANNED, Stage.OPEN), f"The cycle is {cycle.stage.value}. Its plan changes while it is planned or open."
+        cycle.stage in (Stage.PLANNED, Stage.OPEN),
+        f"The cycle is {cycle.stage.value}. Its plan changes while it is planned or open.",
     )

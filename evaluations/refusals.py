@@ -42,7 +42,9 @@ class LooksPersonal(Refusal):
     """Words that look as if they identify a person, by field; a person can say that they do not."""
 
     def __init__(self, finds: dict[str, tuple[str, tuple[Found, ...]]]) -> None:
-        super().__init__("Some words look like personal data. Take them out, or say why they are not personal.")
+        super().__init__(
+            "Some words look like personal data. Take them out, or say why they are not personal."
+        )
         self.finds = finds
 
 

@@ -166,7 +166,9 @@ def _as_text(value: object) -> object:
 @event.listens_for(OrmSession, "before_flush")
 def stamp_changes(session: OrmSession, *_: object) -> None:
     """Stamp each changed row with the current trace; refuse a change that has none."""
-    changed = [row for row in (*session.new, *session.dirty) if isinstance(row, Traced) and session.is_modified(row)]
+    changed = [
+        row for row in (*session.new, *session.dirty) if isinstance(row, Traced) and session.is_modified(row)
+    ]
     gone = [row for row in session.deleted if isinstance(row, Traced)]
     trace = session.info.get("trace")
     if gone:

@@ -1,0 +1,9 @@
+"""The commands of `workbook`, one module for each noun; each has `install(cli)`."""
+
+from collections.abc import Callable
+
+import typer
+
+from app.commands import server
+
+APPLICATIONS: tuple[Callable[[typer.Typer], None], ...] = (server.install,)

@@ -1,0 +1,134 @@
+"""What a form sent, read safely: text as text, words of the field as Enums, faults as sentences."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from enum import Enum
+from typing import TypeVar
+
+from starlette.datastructures import FormData, UploadFile
+
+from evaluations.refusals import Invalid
+
+Word = TypeVar("Word", bound=Enum)
+
+LONGEST_TEXT = 20_000
+LONGEST_LINE = 200
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Sent:
+    """A form as it came. Reading a field notes what is wrong with it; `check` refuses them together."""
+
+    def __init__(self, form: FormData) -> None:
+        self._form = form
+        self.errors: dict[str, str] = {}
+        self.key = self._raw("form_key")[:64]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Every text field as it was typed, to draw the form again."""
+        return {name: self._raw(name) for name in self._form}
+
+    def has(self, name: str) -> bool:
+        return name in self._form
+
+    def ticked(self, name: str) -> bool:
+        return bool(self._raw(name))
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a field that may come several times, such as checkboxes."""
+        return tuple(_clean(value) for value in self._form.getlist(name) if isinstance(value, str))
+
+    def text(self, name: str, *, longest: int = LONGEST_TEXT) -> str:
+        """A text of several lines, trimmed; the line breaks are single."""
+        value = _clean(self._raw(name)).strip()
+        if len(value) > longest:
+            self.errors[name] = f"Shorten this to {longest:,} characters. It has {len(value):,}."
+        return value
+
+    def line(self, name: str, *, longest: int = LONGEST_LINE) -> str:
+        """A text of one line."""
+        return " ".join(self.text(name, longest=longest).split())
+
+    def needed(self, name: str, sentence: str, *, longest: int = LONGEST_LINE) -> str:
+        """A line that must be given; `sentence` says what to write."""
+        value = self.line(name, longest=longest)
+        if not value:
+            self.errors[name] = sentence
+        return value
+
+    def needed_text(self, name: str, sentence: str, *, longest: int = LONGEST_TEXT) -> str:
+        """A text of several lines that must be given."""
+        value = self.text(name, longest=longest)
+        if not value:
+            self.errors[name] = sentence
+        return value
+
+    def choice(self, name: str, kind: type[Word]) -> Word | None:
+        """One of an Enum's words, or None when nothing was chosen."""
+        value = self._raw(name)
+        if not value:
+            return None
+        try:
+            return kind(value)
+        except ValueError:
+            self.errors[name] = "Choose one of the answers shown."
+            return None
+
+    def needed_choice(self, name: str, kind: type[Word], sentence: str) -> Word | None:
+        """One of an Enum's words, which must be chosen."""
+        value = self.choice(name, kind)
+        if value is None:
+            self.errors.setdefault(name, sentence)
+        return value
+
+    def choices(self, name: str, kind: type[Word]) -> frozenset[Word]:
+        """Several of an Enum's words."""
+        known = {member.value: member for member in kind}
+        given = self.all(name)
+        if any(value and value not in known for value in given):
+            self.errors[name] = "Choose from the answers shown."
+        return frozenset(known[value] for value in given if value in known)
+
+    def one_of(self, name: str, allowed: Sequence[str]) -> str:
+        """One of the texts allowed, or "" when nothing was chosen."""
+        value = self._raw(name)
+        if value and value not in allowed:
+            self.errors[name] = "Choose one of the answers shown."
+            return ""
+        return value
+
+    def day(self, name: str, sentence: str) -> date | None:
+        """A date as year-month-day; a fault when it is missing or no date."""
+        try:
+            return date.fromisoformat(self._raw(name).strip())
+        except ValueError:
+            self.errors[name] = sentence
+            return None
+
+    def whole_number(self, name: str) -> int:
+        """A hidden number such as a version; 0 when it is missing or no such number."""
+        value = self._raw(name)
+        return int(value) if re.fullmatch(r"[0-9]{1,9}", value) else 0
+
+    def file(self, name: str) -> UploadFile | None:
+        """An attached file, or None when none was chosen."""
+        value = self._form.get(name)
+        return value if isinstance(value, UploadFile) and value.filename else None
+
+    def check(self) -> None:
+        """Raise Invalid with every fault noted so far."""
+        if self.errors:
+            raise Invalid(dict(self.errors))
+
+    def _raw(self, name: str) -> str:
+        value = self._form.get(name)
+        return value if isinstance(value, str) else ""
+
+
+def _clean(text: str) -> str:
+    """Line breaks made single, control characters and lone surrogates taken out, letters composed."""
+    whole = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "ignore").decode()
+    return unicodedata.normalize("NFC", _CONTROL.sub("", whole))

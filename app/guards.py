@@ -1,0 +1,135 @@
+"""GuardedRouter: a route that names no permission cannot be declared.
+
+For every request the guard finds out who asks, finds the committee through that person (a stranger is
+answered as if it did not exist), asks the permission, and lets each form be done once.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from app.database import Database
+from app.forms import Sent
+from app.sign_in import person_asking
+from app.tables import FormDone
+from evaluations.permissions import Permit, anyone, require
+from evaluations.queries.standing import standing_of
+from evaluations.refusals import NotFound
+from evaluations.standing import Standing
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+Permission = Callable[[Standing], Permit]
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in; the address to go to keeps where they wanted to be."""
+
+    def __init__(self, request: Request) -> None:
+        wanted = request.url.path if request.method in SAFE else "/"
+        query = f"?{request.url.query}" if request.method in SAFE and request.url.query else ""
+        self.address = "/sign-in" + (f"?next={quote(wanted + query, safe='')}" if wanted != "/" else "")
+
+
+class AlreadyDone(Exception):
+    """This very form was done before; its answer stands at `location`."""
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+
+
+def request_session(request: Request) -> Iterator[Session]:
+    """One transaction for the request, committed before the answer leaves."""
+    database: Database = request.app.state.database
+    with database.session(write=request.method not in SAFE) as session:
+        yield session
+        if getattr(request.state, "refused", False):
+            session.rollback()
+
+
+async def sent_form(request: Request) -> Sent:
+    """What a form sent; empty for a safe request."""
+    return Sent(FormData() if request.method in SAFE else await request.form(max_files=1, max_fields=2000))
+
+
+Transaction = Annotated[Session, Depends(request_session, scope="function")]
+Form = Annotated[Sent, Depends(sent_form)]
+
+
+class Guard:
+    """Stands before one route and asks its permission."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    def __call__(self, request: Request, session: Transaction, sent: Form) -> None:
+        person = person_asking(session, request)
+        slug = request.path_params.get("committee")
+        standing = standing_of(session, person=person, slug=slug)
+        request.state.standing = standing
+        if self.permission is not anyone and person is None:
+            raise SignInNeeded(request)
+        if slug is not None and standing.committee is None:
+            raise NotFound
+        require(self.permission(standing))
+        if request.method not in SAFE and person is not None:
+            request.state.form_done = _once(session, person.id, sent.key)
+
+
+def _once(session: Session, person_id: str, key: str) -> FormDone:
+    """Take the form's key, or say where the first sending of it led."""
+    done = FormDone(
+        key=key or secrets.token_urlsafe(18), person_id=person_id, location="/", at=datetime.now(UTC)
+    )
+    try:
+        with session.begin_nested():
+            session.add(done)
+    except IntegrityError:
+        first = session.get_one(FormDone, (done.key, person_id))
+        raise AlreadyDone(first.location) from None
+    return done
+
+
+def _asking(request: Request) -> Standing:
+    standing: Standing = request.state.standing
+    return standing
+
+
+Asking = Annotated[Standing, Depends(_asking)]
+
+
+class GuardedRouter:
+    """Declares routes, each with the permission that it asks."""
+
+    def __init__(self) -> None:
+        self.routes = APIRouter()
+
+    def get(self, path: str, *, permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._declare("GET", path, permission)
+
+    def post(
+        self, path: str, *, permission: Permission
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._declare("POST", path, permission)
+
+    def _declare(self, method: str, path: str, permission: Permission) -> Callable[..., Any]:
+        def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
+            self.routes.add_api_route(
+                path,
+                handler,
+                methods=[method],
+                dependencies=[Depends(Guard(permission))],
+                response_model=None,
+                response_class=Response,
+                include_in_schema=False,
+            )
+            return handler
+
+        return declare

@@ -1,0 +1,151 @@
+"""A page, or its named block for htmx; the frame around it; error pages."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, unquote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.settings import CHECKOUT
+from evaluations.committee import Committee
+from evaluations.person import Person
+from evaluations.standing import Standing
+
+FLASH = "flash"
+STATIC = CHECKOUT / "static"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page shows around its own content.
+
+    `navigation` holds (label, address, is current); `back` is (label, address) or None.
+    """
+
+    title: str
+    person: Person | None
+    committee: Committee | None
+    committees: tuple[Committee, ...]
+    navigation: tuple[tuple[str, str, bool], ...]
+    form_key: str
+    flash: str | None
+    back: tuple[str, str] | None
+
+
+@lru_cache
+def environment() -> Environment:
+    """The templates, escaping everything and refusing names that nobody defined."""
+    made = Environment(
+        loader=FileSystemLoader(CHECKOUT / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["static"] = static
+    made.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
+    made.filters["moment"] = lambda at: f"{at.day} {at:%B %Y, %H:%M} UTC"
+    return made
+
+
+@lru_cache
+def static(path: str) -> str:
+    """The address of a static file, with its content's hash so that a browser may keep it."""
+    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+    return f"/static/{path}?v={digest}"
+
+
+def page(
+    request: Request,
+    template: str,
+    content: object,
+    *,
+    title: str,
+    status: int = 200,
+    block: str | None = None,
+    back: tuple[str, str] | None = None,
+    keeps: bool = False,
+) -> Response:
+    """Render a page. htmx, asking for it, gets the named block only.
+
+    A status of 400 and above also takes back whatever the request wrote, unless `keeps`.
+    """
+    request.state.refused = status >= 400 and not keeps
+    flash = request.cookies.get(FLASH)
+    names: dict[str, Any] = {"page": content, "frame": _frame(request, title, flash and unquote(flash), back)}
+    made = environment().get_template(template)
+    if block and request.headers.get("HX-Request") == "true":
+        html = "".join(made.blocks[block](made.new_context(names)))
+    else:
+        html = made.render(names)
+    response = HTMLResponse(
+        html, status_code=status, headers={"Vary": "HX-Request, Cookie", "Cache-Control": "no-store"}
+    )
+    if flash:
+        response.delete_cookie(FLASH)
+    return response
+
+
+def error_page(request: Request, status: int, sentence: str) -> Response:
+    """The page of a refusal, in the frame of whoever asks."""
+    template = environment().get_or_select_template([f"errors/{status}.html", "errors/422.html"])
+    frame = _frame(
+        request, "Page not found" if status == 404 else "Not done", None, None, outside=status == 404
+    )
+    return HTMLResponse(
+        template.render(frame=frame, page={"sentence": sentence, "status": status}),
+        status_code=status,
+        headers={"Vary": "HX-Request, Cookie", "Cache-Control": "no-store"},
+    )
+
+
+def go_to(request: Request, address: str, *, said: str = "") -> Response:
+    """Send the browser on after something was done, with a sentence to show there."""
+    done = getattr(request.state, "form_done", None)
+    if done is not None:
+        done.location = address
+    response = RedirectResponse(address, status_code=303)
+    if said:
+        response.set_cookie(FLASH, quote(said), max_age=60, httponly=True, samesite="lax")
+    return response
+
+
+def _frame(
+    request: Request, title: str, flash: str | None, back: tuple[str, str] | None, *, outside: bool = False
+) -> Frame:
+    standing: Standing = getattr(request.state, "standing", None) or Standing()
+    committee = None if outside else standing.committee
+    return Frame(
+        title=title,
+        person=standing.person,
+        committee=committee,
+        committees=standing.committees,
+        navigation=_navigation("" if outside else request.url.path, standing, committee),
+        form_key="" if outside else secrets.token_urlsafe(18),
+        flash=flash,
+        back=back,
+    )
+
+
+def _navigation(
+    path: str, standing: Standing, committee: Committee | None
+) -> tuple[tuple[str, str, bool], ...]:
+    places = [("Framework", "/framework")]
+    if committee:
+        home = f"/committees/{committee.slug}"
+        places = [("Home", home), ("Cycles", f"{home}/cycles"), ("Evidence", f"{home}/evidence"), *places]
+    elif standing.person:
+        places = [("Home", "/"), *places]
+    if standing.person and standing.person.is_administrator:
+        places.append(("Administration", "/administration"))
+    nearest = max((address for _, address in places if _is_under(path, address)), key=len, default="")
+    return tuple((label, address, address == nearest) for label, address in places)
+
+
+def _is_under(path: str, address: str) -> bool:
+    return path == address or (address != "/" and path.startswith(address + "/"))
