@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import app.tables
-import evaluations.tables  # noqa: F401
-from app.database import Database
-from app.settings import read_settings
+from alembic import context
 from sqlalchemy import Enum, TypeDecorator
 from sqlmodel import SQLModel
 
-from alembic import context
+import evaluations.tables  # noqa: F401
+from app.database import Database
+from app.settings import read_settings
 
 BY_HAND = ("evidence_words", "ix_evidence_words")
 

@@ -39,7 +39,7 @@ class Link(SQLModel, table=True):
 
     token_hash: str = Field(primary_key=True, max_length=64)
     person_id: str = Field(foreign_key="person.id", index=True, max_length=ID_LENGTH)
-    kind: LinkKind = Field(sa_type=word(LinkKind))  # type: ignore[call-overload]
+    kind: LinkKind = Field(sa_type=word(LinkKind))
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None

@@ -53,7 +53,7 @@ class LevelWord(TypeDecorator[Level]):
             values_callable=lambda members: [member.value for member in members],
         )
 
-    class comparator_factory(TypeDecorator.Comparator):  # type: ignore[type-arg]  # noqa: N801
+    class comparator_factory(TypeDecorator.Comparator):  # type: ignore[type-arg]
         """Text sorts alphabetically, so `<`, `+` and ORDER BY on a level would lie."""
 
         _ALLOWED: tuple[Callable[..., Any], ...] = (

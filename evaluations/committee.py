@@ -72,7 +72,7 @@ class Unit(Traced, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=ID_LENGTH)
     committee_id: str = Field(foreign_key="committee.id", max_length=ID_LENGTH)
-    kind: UnitKind = Field(sa_type=word(UnitKind))  # type: ignore[call-overload]
+    kind: UnitKind = Field(sa_type=word(UnitKind))
     service_id: str | None = Field(default=None, foreign_key="service.id", max_length=ID_LENGTH)
     locality_id: str | None = Field(default=None, foreign_key="locality.id", max_length=ID_LENGTH)
     key: str = Field(max_length=120)

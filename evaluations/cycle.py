@@ -75,7 +75,7 @@ class Cycle(Traced, table=True):
     period_to: date
     why_now: str = ""
     reason_for_all: str = ""
-    stage: Stage = Field(default=Stage.PLANNED, sa_type=word(Stage))  # type: ignore[call-overload]
+    stage: Stage = Field(default=Stage.PLANNED, sa_type=word(Stage))
     version: int = 1
 
 

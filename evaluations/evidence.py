@@ -55,13 +55,13 @@ class Evidence(Traced, table=True):
     committee_id: str = Field(foreign_key="committee.id", max_length=ID_LENGTH)
     service_id: str | None = Field(default=None, foreign_key="service.id", max_length=ID_LENGTH)
     title: str = Field(max_length=200)
-    source: Source = Field(sa_type=word(Source))  # type: ignore[call-overload]
+    source: Source = Field(sa_type=word(Source))
     method: str = ""
     finding: str
     period_from: date
     period_to: date
     voices: frozenset[Voice] = Field(default=frozenset(), sa_type=Voices)
-    information_type: InformationType = Field(sa_type=word(InformationType))  # type: ignore[call-overload]
+    information_type: InformationType = Field(sa_type=word(InformationType))
     link: str = Field(default="", max_length=2000)
     file_id: str | None = Field(default=None, foreign_key="storedfile.id", max_length=ID_LENGTH)
     merged_into_id: str | None = Field(default=None, foreign_key="evidence.id", max_length=ID_LENGTH)
@@ -84,5 +84,5 @@ class EvidenceUse(Traced, table=True):
     committee_id: str = Field(foreign_key="committee.id", max_length=ID_LENGTH)
     judgement_id: str = Field(foreign_key="judgement.id", max_length=ID_LENGTH)
     evidence_id: str = Field(foreign_key="evidence.id", max_length=ID_LENGTH)
-    stance: Stance = Field(sa_type=word(Stance))  # type: ignore[call-overload]
+    stance: Stance = Field(sa_type=word(Stance))
     in_use: bool = True

@@ -81,8 +81,8 @@ class Judgement(Traced, JudgementWords, table=True):
     cycle_id: str = Field(foreign_key="cycle.id", max_length=ID_LENGTH)
     unit_id: str = Field(foreign_key="unit.id", max_length=ID_LENGTH)
     indicator: str = Field(max_length=20)
-    state: State = Field(default=State.BLANK, sa_type=word(State))  # type: ignore[call-overload]
-    agreed_level: Level | None = Field(default=None, sa_type=LevelWord("agreed_level"))  # type: ignore[call-overload]
+    state: State = Field(default=State.BLANK, sa_type=word(State))
+    agreed_level: Level | None = Field(default=None, sa_type=LevelWord("agreed_level"))
     entry_number: int = 0
     has_draft: bool = False
     version: int = 0
@@ -104,7 +104,7 @@ class JudgementEntry(Traced, JudgementWords, table=True):
     committee_id: str = Field(foreign_key="committee.id", max_length=ID_LENGTH)
     judgement_id: str = Field(foreign_key="judgement.id", max_length=ID_LENGTH)
     number: int
-    kind: EntryKind = Field(sa_type=word(EntryKind))  # type: ignore[call-overload]
+    kind: EntryKind = Field(sa_type=word(EntryKind))
     reason: str = ""
     judged_on: date
     at: datetime

@@ -46,7 +46,7 @@ class Role(Traced, table=True):
     id: str = Field(default_factory=new_id, primary_key=True, max_length=ID_LENGTH)
     committee_id: str = Field(foreign_key="committee.id", max_length=ID_LENGTH)
     person_id: str = Field(foreign_key="person.id", max_length=ID_LENGTH)
-    part: Part = Field(sa_type=word(Part))  # type: ignore[call-overload]
+    part: Part = Field(sa_type=word(Part))
     service_id: str | None = Field(default=None, foreign_key="service.id", max_length=ID_LENGTH)
     locality_id: str | None = Field(default=None, foreign_key="locality.id", max_length=ID_LENGTH)
     is_current: bool = True

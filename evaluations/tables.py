@@ -28,4 +28,4 @@ TRACED = (
 )
 NEVER_CHANGED = (JudgementEntry, Trace)
 
-__all__ = [model.__name__ for model in (*TRACED, Trace, TraceHead)]  # noqa: PLE0604
+__all__ = [model.__name__ for model in (*TRACED, Trace, TraceHead)]
