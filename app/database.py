@@ -15,6 +15,7 @@ from app.level_guard import refuse_calculation
 # SQLite up to 3.51.2 can corrupt a write-ahead log that two connections write to.
 MENDED_SQLITE = (3, 51, 3)
 MENDED_BRANCHES = ((3, 44, 6), (3, 50, 7))
+SLOWER_JOURNAL = "has a fault in its write-ahead log, so the slower rollback journal is used."
 
 
 class Database:
@@ -39,7 +40,7 @@ class Database:
         engine = create_engine(url, module=module, connect_args={"timeout": 5})
         journal = "WAL" if is_mended else "DELETE"
         if not is_mended:
-            self.warning = f"SQLite {module.sqlite_version} has a fault in its write-ahead log, so the slower rollback journal is used."
+            self.warning = f"SQLite {module.sqlite_version} {SLOWER_JOURNAL}"
 
         @event.listens_for(engine, "connect")
         def prepare(connection: Any, _: object) -> None:
