@@ -72,7 +72,7 @@ def test_sql_refuses_an_aggregate_of_levels(database: Database, aggregate: Any, 
 PERCENTAGES = [
     "SELECT AVG(level) FROM judgement",
     "SELECT avg ( CASE level WHEN 'weak' THEN 2 ELSE 5 END ) FROM judgement",
-    "SELECT SUM(n) FROM (SELECT CASE agreed_level WHEN 'weak' THEN 2 ELSE 5 END AS n FROM judgement) AS numbers",
+    "SELECT SUM(n) FROM (SELECT CASE level WHEN 'weak' THEN 2 ELSE 5 END AS n FROM judgement) AS x",
     'SELECT max("level") FROM judgemententry',
     "SELECT COUNT(*) * 100 / 25 FROM judgement WHERE level = 'weak'",
     "SELECT 100.0 * COUNT(level) FROM judgement",
