@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.server", "tests.browser"]
 
 IS_FULL = bool(os.environ.get("WORKBOOK_FULL"))
 
