@@ -1,0 +1,242 @@
+"""Accounts and roles: adding a person, changing what is known of them, giving and ending a role."""
+
+import re
+
+from sqlmodel import Session, col, select
+
+from evaluations.actions.committee import check_locality, check_service
+from evaluations.actions.guarding import refuse_personal
+from evaluations.committee import Committee
+from evaluations.person import Part, Person, Role
+from evaluations.refusals import Invalid, NotNow
+from evaluations.trace import INSTALLATION, Actor, TraceHead, leave_trace
+
+LONGEST_EMAIL = 254
+LONGEST_NAME = 200
+ONLY_ADMINISTRATOR = "This is the only administrator of the installation. Make somebody else one first."
+_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)*")
+
+
+def add_person(
+    session: Session,
+    *,
+    by: Actor,
+    email: str,
+    name: str,
+    designation: str,
+    is_administrator: bool = False,
+    not_personal: str = "",
+) -> Person:
+    """A new account, with which nobody can sign in until a password is set.
+
+    Raises Invalid for a missing name, an e-mail address that is none or that somebody has.
+    """
+    _wait_for_turn(session)
+    email = good_email(email)
+    name, designation = _good_words(name, designation, not_personal)
+    if session.exec(select(Person.id).where(Person.email == email)).first():
+        raise Invalid({"email": "Somebody already has an account with this e-mail address."})
+    person = Person(email=email, name=name, designation=designation, is_administrator=is_administrator)
+    given = {"email": email, "name": name, "designation": designation, "is_administrator": is_administrator}
+    leave_trace(
+        session,
+        by=by,
+        act="person added",
+        noun="person",
+        noun_id=person.id,
+        change={field: (None, value) for field, value in given.items()},
+        reason=not_personal,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def change_person(
+    session: Session,
+    *,
+    by: Actor,
+    person: Person,
+    name: str,
+    designation: str,
+    is_administrator: bool | None = None,
+    not_personal: str = "",
+) -> None:
+    """Change what is known of a person; None leaves open whether they administer.
+
+    Raises Invalid for a missing name, NotNow when nobody would be left to administer.
+    """
+    name, designation = _good_words(name, designation, not_personal)
+    _wait_for_turn(session)
+    session.refresh(person, with_for_update=True)
+    new: dict[str, str | bool] = {
+        "name": name,
+        "designation": designation,
+        "is_administrator": person.is_administrator if is_administrator is None else is_administrator,
+    }
+    if not new["is_administrator"]:
+        _keep_an_administrator(session, person)
+    _change(session, by, person, "person changed", new, not_personal)
+
+
+def deactivate_person(session: Session, *, by: Actor, person: Person) -> None:
+    """Close an account; its roles stay as they are. Raises NotNow for the only administrator."""
+    _wait_for_turn(session)
+    session.refresh(person, with_for_update=True)
+    _keep_an_administrator(session, person)
+    _change(session, by, person, "person deactivated", {"is_active": False})
+
+
+def reactivate_person(session: Session, *, by: Actor, person: Person) -> None:
+    """Open a closed account again."""
+    _wait_for_turn(session)
+    session.refresh(person, with_for_update=True)
+    _change(session, by, person, "person reactivated", {"is_active": True})
+
+
+def give_role(
+    session: Session,
+    *,
+    by: Actor,
+    committee: Committee,
+    person: Person,
+    part: Part,
+    service_id: str | None = None,
+    locality_id: str | None = None,
+) -> Role:
+    """Give a person a part in a committee. Marked when the giver is that person.
+
+    A team member needs a service, and may have a locality (None: all of the service's teams); nobody
+    else has either. Raises Invalid when that does not fit, or the person has this very part already.
+    """
+    session.get(TraceHead, committee.id, with_for_update=True, populate_existing=True)
+    _check_place(session, committee, part, service_id, locality_id)
+    _check_is_new(session, committee, person, part, service_id, locality_id)
+    role = Role(
+        committee_id=committee.id,
+        person_id=person.id,
+        part=part,
+        service_id=service_id,
+        locality_id=locality_id,
+        given_to_self=by.person_id == person.id,
+    )
+    given = {
+        "person_id": person.id,
+        "part": part,
+        "service_id": service_id,
+        "locality_id": locality_id,
+        "given_to_self": role.given_to_self,
+    }
+    leave_trace(
+        session,
+        by=by,
+        act="role given",
+        noun="role",
+        noun_id=role.id,
+        owner=committee.id,
+        change={field: (None, value) for field, value in given.items()},
+    )
+    session.add(role)
+    session.flush()
+    return role
+
+
+def end_role(session: Session, *, by: Actor, role: Role) -> None:
+    """End a role. It stays in the records; given again, it is a new one."""
+    session.refresh(role, with_for_update=True)
+    if not role.is_current:
+        return
+    leave_trace(
+        session,
+        by=by,
+        act="role ended",
+        noun="role",
+        noun_id=role.id,
+        owner=role.committee_id,
+        change={"is_current": (True, False)},
+    )
+    role.is_current = False
+    session.flush()
+
+
+def good_email(email: str) -> str:
+    """An e-mail address as it is kept: trimmed, in lower case. Raises Invalid when it is none."""
+    email = email.strip().lower()
+    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+        raise Invalid({"email": "Give an e-mail address, such as name@example.org."})
+    return email
+
+
+def _good_words(name: str, designation: str, not_personal: str) -> tuple[str, str]:
+    name, designation = " ".join(name.split()), " ".join(designation.split())
+    errors = {}
+    if not name:
+        errors["name"] = "Give the person's name."
+    for field, words in (("name", name), ("designation", designation)):
+        if len(words) > LONGEST_NAME:
+            errors[field] = f"Shorten this to {LONGEST_NAME} characters."
+    if errors:
+        raise Invalid(errors)
+    refuse_personal({"designation": designation}, not_personal=not_personal)
+    return name, designation
+
+
+def _wait_for_turn(session: Session) -> None:
+    """Hold the end of the installation's chain: one at a time adds accounts and changes administrators."""
+    session.get(TraceHead, INSTALLATION, with_for_update=True, populate_existing=True)
+
+
+def _keep_an_administrator(session: Session, person: Person) -> None:
+    others = select(Person.id).where(
+        Person.id != person.id, col(Person.is_administrator), col(Person.is_active)
+    )
+    if person.is_administrator and person.is_active and session.exec(others).first() is None:
+        raise NotNow(ONLY_ADMINISTRATOR)
+
+
+def _change(
+    session: Session, by: Actor, person: Person, act: str, new: dict[str, str | bool], reason: str = ""
+) -> None:
+    """Trace and set what differs; nothing is traced when nothing does."""
+    change = {
+        field: (getattr(person, field), value)
+        for field, value in new.items()
+        if getattr(person, field) != value
+    }
+    if not change:
+        return
+    leave_trace(session, by=by, act=act, noun="person", noun_id=person.id, change=change, reason=reason)
+    for field, (_, value) in change.items():
+        setattr(person, field, value)
+    session.flush()
+
+
+def _check_place(
+    session: Session, committee: Committee, part: Part, service_id: str | None, locality_id: str | None
+) -> None:
+    if part is Part.TEAM_MEMBER and service_id is None:
+        raise Invalid({"service_id": "Choose the service that this team member belongs to."})
+    if part is not Part.TEAM_MEMBER and (service_id or locality_id):
+        raise Invalid({"service_id": f"A {part.value} acts for the whole committee. Choose no service."})
+    check_service(session, committee.id, service_id)
+    check_locality(session, committee.id, locality_id)
+
+
+def _check_is_new(
+    session: Session,
+    committee: Committee,
+    person: Person,
+    part: Part,
+    service_id: str | None,
+    locality_id: str | None,
+) -> None:
+    same = select(Role.id).where(
+        Role.committee_id == committee.id,
+        Role.person_id == person.id,
+        Role.part == part,
+        col(Role.service_id).is_not_distinct_from(service_id),
+        col(Role.locality_id).is_not_distinct_from(locality_id),
+        col(Role.is_current),
+    )
+    if session.exec(same).first():
+        raise Invalid({"part": f"{person.name} already has this part."})
