@@ -1,0 +1,45 @@
+// Adds what only a script can: character counts, answers that exclude each other, focus on what went wrong.
+// Every page works without it. The design system's own start-up is not used whole, because it also
+// starts recording clicks.
+
+const { components } = window.DS;
+
+function begin(scope) {
+  for (const field of scope.querySelectorAll('[data-module="ds-character-count"]:not(.js-instantiated)')) {
+    new components.CharacterCount(field).init();
+  }
+  for (const group of scope.querySelectorAll('[data-module="ds-checkboxes"]:not(.js-instantiated)')) {
+    new components.Checkboxes(group).init();
+  }
+}
+
+function focusOnErrors() {
+  document.querySelector(".ds_error-summary:not([data-seen])")?.focus();
+  document.querySelector(".ds_error-summary")?.setAttribute("data-seen", "");
+}
+
+function openForPrint() {
+  for (const folded of document.querySelectorAll("details:not([open])")) {
+    folded.setAttribute("data-opened-to-print", "");
+    folded.open = true;
+  }
+}
+
+function closeAfterPrint() {
+  for (const opened of document.querySelectorAll("details[data-opened-to-print]")) {
+    opened.removeAttribute("data-opened-to-print");
+    opened.open = false;
+  }
+}
+
+document.documentElement.classList.add("js-enabled");
+components.skipLinks.init();
+begin(document);
+focusOnErrors();
+
+document.addEventListener("htmx:after:swap", () => {
+  begin(document);
+  focusOnErrors();
+});
+window.addEventListener("beforeprint", openForPrint);
+window.addEventListener("afterprint", closeAfterPrint);
