@@ -7,7 +7,7 @@ in this state (functions that take only the thing).
 from dataclasses import dataclass
 
 from evaluations.committee import Unit, UnitKind
-from evaluations.cycle import Cycle, Stage
+from evaluations.cycle import Cycle, Stage, move_between
 from evaluations.person import Part
 from evaluations.refusals import NotNow, NotPermitted
 from evaluations.standing import Held, Standing
@@ -142,4 +142,16 @@ def takes_planning(cycle: Cycle) -> Permit:
     return _when(
         cycle.stage in (Stage.PLANNED, Stage.OPEN),
         f"The cycle is {cycle.stage.value}. Its plan changes while it is planned or open.",
+    )
+
+
+def takes_move(cycle: Cycle, after: Stage, *, is_written: bool) -> Permit:
+    """The table of moves allows it; `is_written`: some team has written something in the cycle."""
+    if cycle.stage is after:
+        return Permit(f"The cycle is already {after.value}.")
+    if move_between(cycle.stage, after) is None:
+        return Permit(f"A cycle that is {cycle.stage.value} cannot become {after.value}.")
+    return _when(
+        after is not Stage.PLANNED or not is_written,
+        "Teams have written in this cycle, so it cannot go back to planned.",
     )
