@@ -1,5 +1,6 @@
 """What a form sent, read safely: text as text, words of the field as Enums, faults as sentences."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -24,12 +25,19 @@ class Sent:
     def __init__(self, form: FormData) -> None:
         self._form = form
         self.errors: dict[str, str] = {}
-        self.key = self._raw("form_key")[:64]
 
     @property
     def values(self) -> dict[str, str]:
         """Every text field as it was typed, to draw the form again."""
         return {name: self._raw(name) for name in self._form}
+
+    def key(self, address: str) -> str:
+        """What tells this sending from another: the form's own key, where it went and all it says.
+
+        A double click sends the same again; going back and changing a word does not.
+        """
+        said = sorted((name, _said(value)) for name, value in self._form.multi_items())
+        return hashlib.sha256(repr((address, said)).encode("utf-8", "surrogatepass")).hexdigest()
 
     def has(self, name: str) -> bool:
         return name in self._form
@@ -126,6 +134,10 @@ class Sent:
     def _raw(self, name: str) -> str:
         value = self._form.get(name)
         return value if isinstance(value, str) else ""
+
+
+def _said(value: str | UploadFile) -> str:
+    return value if isinstance(value, str) else f"{value.filename} {value.size}"
 
 
 def _clean(text: str) -> str:

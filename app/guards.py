@@ -4,7 +4,6 @@ For every request the guard finds out who asks, finds the committee through that
 answered as if it did not exist), asks the permission, and lets each form be done once.
 """
 
-import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -80,7 +79,7 @@ class Guard:
             raise NotFound
         require(self.permission(standing))
         if request.method not in SAFE and person is not None:
-            request.state.form_done = _once(session, person.id, sent.key)
+            request.state.form_done = _once(session, person.id, sent.key(request.url.path))
 
 
 def _once(session: Session, person_id: str, key: str) -> FormDone:
