@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from evaluations.committee import WHOLE_AREA
 from evaluations.refusals import Refusal
 from indicators.framework import Framework
 from indicators.level import Level
@@ -139,12 +140,16 @@ def _row(line: int, cells: dict[str, str], framework: Framework) -> JudgementRow
     return JudgementRow(
         line=line,
         service=" ".join(cells["service"].split()),
-        locality=" ".join(cells["locality"].split()) or None,
+        locality=_locality(" ".join(cells["locality"].split())),
         indicator=cells["indicator"],
         level=level,
         rationale=cells.get("rationale", "").replace("\r\n", "\n"),
         judged_on=_day(cells.get("judged_on", "")),
     )
+
+
+def _locality(name: str) -> str | None:
+    return None if name.casefold() in ("", WHOLE_AREA) else name
 
 
 def _duplicates(rows: list[JudgementRow]) -> list[Fault]:
