@@ -84,9 +84,7 @@ class Guard:
 
 def _once(session: Session, person_id: str, key: str) -> FormDone:
     """Take the form's key, or say where the first sending of it led."""
-    done = FormDone(
-        key=key or secrets.token_urlsafe(18), person_id=person_id, location="/", at=datetime.now(UTC)
-    )
+    done = FormDone(key=key, person_id=person_id, location="/", at=datetime.now(UTC))
     try:
         with session.begin_nested():
             session.add(done)
