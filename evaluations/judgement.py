@@ -1,5 +1,7 @@
 """What one unit judges of one indicator in one cycle: the words at work, and each agreed entry."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -8,6 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from evaluations.columns import ID_LENGTH, LevelWord, new_id, word
+from evaluations.marks import Mark, is_outside, levels_left_open
 from evaluations.trace import Traced
 from indicators.level import Level
 
@@ -53,12 +56,77 @@ class JudgementWords(SQLModel):
 WORDS = tuple(JudgementWords.model_fields)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a unit says in a judgement, apart from any row: the fields of JudgementWords."""
+
+    marks: dict[str, str] = field(default_factory=dict)
+    level: Level | None = None
+    cannot_judge: str = ""
+    outside_reason: str = ""
+    rationale: str = ""
+    strengths: str = ""
+    areas_for_improvement: str = ""
+    immediate_action: str = ""
+    immediate_action_owner: str = ""
+    worth_sharing: str = ""
+    dissent: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def left_open(self) -> tuple[Level, ...]:
+        """The levels that the marks leave open, worst first."""
+        return levels_left_open(Mark(mark) for mark in self.marks.values())
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the stated level is one that the marks do not leave open."""
+        return self.level is not None and is_outside(self.level, self.left_open)
+
+
+def words_of(row: JudgementWords) -> Words:
+    """The words at work in a judgement, or those of an entry."""
+    return Words(**{name: getattr(row, name) for name in WORDS})
+
+
+def spelled(words: Words) -> dict[str, str]:
+    """Each field as plain text, so that two people's words can be set side by side."""
+    texts = {name: getattr(words, name) for name in WORDS}
+    texts["marks"] = "\n".join(f"Theme {theme}: {mark}" for theme, mark in sorted(words.marks.items()))
+    texts["level"] = words.level.value if words.level else ""
+    texts["dissent"] = "\n".join(_spelled_dissent(words.dissent))
+    return texts
+
+
+def _spelled_dissent(dissent: Iterable[dict[str, str]]) -> Iterable[str]:
+    for said in dissent:
+        yield f"{said['words']} ({said['service']})" if said["service"] else said["words"]
+
+
+def still_asked(words: Words) -> tuple[str, ...]:
+    """What the level asks a team to add, a sentence each. It is asked; it never blocks."""
+    asks = {
+        "Your level lies outside the ones that your marks leave open. Say why.": (
+            words.is_outside and not words.outside_reason
+        ),
+        "Unsatisfactory asks for the immediate action taken.": (
+            words.level is Level.UNSATISFACTORY and not words.immediate_action
+        ),
+        "Unsatisfactory asks who owns the immediate action, by designation or team.": (
+            words.level is Level.UNSATISFACTORY and not words.immediate_action_owner
+        ),
+        "Very good and excellent ask what is worth sharing.": (
+            words.level in (Level.VERY_GOOD, Level.EXCELLENT) and not words.worth_sharing
+        ),
+    }
+    return tuple(sentence for sentence, is_missing in asks.items() if is_missing)
+
+
 class Judgement(Traced, JudgementWords, table=True):
     """The place where a unit judges an indicator in a cycle.
 
     Its own words are the draft at work. `state`, `agreed_level` and `entry_number` say what the entry in
-    force says (0: none), so that a matrix reads one table. `has_draft`: the words at work have not
-    been agreed yet.
+    force says (0: nothing is in force), so that a matrix reads one table. `has_draft`: the words at work
+    differ from it.
     """
 
     __table_args__ = (
@@ -91,8 +159,8 @@ class Judgement(Traced, JudgementWords, table=True):
 class JudgementEntry(Traced, JudgementWords, table=True):
     """What was agreed, revised or taken back. Never changed, never deleted.
 
-    `rests_on` keeps the evidence as it stood: a list of {"evidence_id", "finding", "source", "stance",
-    "voices", "period"}.
+    `rests_on` keeps the evidence as it stood: a list of {"evidence_id", "title", "finding", "source",
+    "stance", "voices" (a list), "period" (its first and last day)}.
     """
 
     __table_args__ = (
