@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import secrets
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -36,6 +37,8 @@ class Sent:
 
         A double click sends the same again; going back and changing a word does not.
         """
+        if "form_key" not in self._form:
+            return secrets.token_hex(32)
         said = sorted((name, _said(value)) for name, value in self._form.multi_items())
         return hashlib.sha256(repr((address, said)).encode("utf-8", "surrogatepass")).hexdigest()
 

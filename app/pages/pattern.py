@@ -1,0 +1,277 @@
+"""The pattern of a cycle: is it one service, one locality, or everywhere?"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import groupby
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.charts.pattern import pattern_figure
+from app.guards import Asking, GuardedRouter, Transaction
+from app.rendering import page
+from evaluations.committee import WHOLE_AREA
+from evaluations.cycle import Cycle
+from evaluations.pattern import CellState, Reading, Shape, sentence, strength, weakness
+from evaluations.permissions import may_read_committee
+from evaluations.queries.cycle import cycle_of
+from evaluations.queries.edition import framework_of
+from evaluations.queries.pattern import Grid, Row, TeamUnit, grid_of_cycle
+from indicators.framework import Framework
+from indicators.level import Level
+
+router = GuardedRouter()
+
+
+class Grouping(Enum):
+    """Which of the two axes the columns are grouped by."""
+
+    SERVICE = "service"
+    LOCALITY = "locality"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asked to see; "" is everything. They live in the address."""
+
+    by: Grouping = Grouping.SERVICE
+    weak_at: Level = Level.WEAK
+    key_area: str = ""
+    service: str = ""
+    locality: str = ""
+    shape: str = ""
+    shows_all: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out of what the cycle chose."""
+        return bool(self.key_area or self.service or self.locality or self.shape)
+
+
+@dataclass(frozen=True)
+class PatternCell:
+    """One cell, ready to draw: its class, the word, the caption under it and where a click leads."""
+
+    css: str
+    word: str
+    caption: str
+    href: str | None
+    spoken: str
+
+
+@dataclass(frozen=True)
+class PatternRow:
+    """One indicator: its cells in the order of the columns, joint units after the teams, two sentences."""
+
+    number: str
+    title: str
+    href: str
+    cells: tuple[PatternCell, ...]
+    joint_cells: tuple[PatternCell, ...]
+    weakness: str
+    weakness_shape: str
+    strength: str
+    strength_shape: str
+
+
+@dataclass(frozen=True)
+class PatternPage:
+    """The whole page. `groups` are (heading, the columns under it); what a filter offers is (value, label)."""
+
+    committee: str
+    cycle: Cycle
+    address: str
+    filters: Filters
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    joint_units: tuple[str, ...]
+    rows: tuple[PatternRow, ...]
+    chosen: int
+    key_areas: tuple[tuple[str, str], ...]
+    services: tuple[tuple[str, str], ...]
+    localities: tuple[tuple[str, str], ...]
+    shapes: tuple[tuple[str, str], ...]
+    groupings: tuple[tuple[str, str], ...]
+    bars: tuple[tuple[str, str], ...]
+    levels: tuple[tuple[str, str, str], ...]
+    figure: str
+    picture_says: str
+
+
+@router.get("/committees/{committee}/cycles/{cycle}/pattern", permission=may_read_committee)
+def pattern(request: Request, session: Transaction, asking: Asking, cycle: str) -> Response:
+    found = cycle_of(session, asking.here.id, cycle)
+    framework = framework_of(session, found.edition)
+    grid = grid_of_cycle(session, found, framework)
+    home = f"/committees/{asking.here.slug}/cycles/{found.id}"
+    filters = _filters(request, grid, framework)
+    return page(
+        request,
+        "pattern/show.html",
+        _page(asking.here.name, found, framework, grid, filters, home),
+        title=f"Pattern of {found.name}",
+        block="results",
+        back=(f"Cycle {found.name}", home),
+    )
+
+
+def _filters(request: Request, grid: Grid, framework: Framework) -> Filters:
+    """What the address asks for; anything unknown is as if it were not asked."""
+    asked = request.query_params
+    allowed = {
+        "key_area": {str(area.number) for area in framework.key_areas},
+        "service": {unit.team.service for unit in grid.teams},
+        "locality": {unit.team.column for unit in grid.teams},
+        "shape": {shape.value for shape in Shape},
+    }
+    known = {name: value for name, values in allowed.items() if (value := asked.get(name, "")) in values}
+    return Filters(
+        by=Grouping.LOCALITY if asked.get("by") == Grouping.LOCALITY.value else Grouping.SERVICE,
+        weak_at=Level.SATISFACTORY if asked.get("weak_at") == Level.SATISFACTORY.value else Level.WEAK,
+        shows_all=asked.get("show") == "all",
+        **known,
+    )
+
+
+def _page(
+    committee: str, cycle: Cycle, framework: Framework, grid: Grid, filters: Filters, home: str
+) -> PatternPage:
+    order = _columns(grid, filters)
+    teams = [grid.teams[place] for place in order]
+    seen = [
+        row for row in (_reordered(row, order) for row in grid.rows) if _is_shown(row, framework, filters)
+    ]
+    names = [_name(unit) for unit in teams]
+    return PatternPage(
+        committee=committee,
+        cycle=cycle,
+        address=f"{home}/pattern",
+        filters=filters,
+        groups=_groups(teams, filters.by),
+        joint_units=tuple(unit.name for unit in grid.joint_units),
+        rows=tuple(_row(row, teams, framework, filters, home) for row in seen),
+        chosen=sum(row.is_chosen for row in grid.rows),
+        key_areas=tuple(
+            (str(a.number), f"{a.number}. {a.title}")
+            for a in framework.key_areas
+            if framework.indicators_of(a)
+        ),
+        services=_named(unit.team.service for unit in grid.teams),
+        localities=_named(
+            sorted({unit.team.column for unit in grid.teams}, key=lambda name: (name == WHOLE_AREA, name))
+        ),
+        shapes=tuple((shape.value, shape.value) for shape in Shape),
+        groupings=tuple((one.value, f"Grouped by {one.value}") for one in Grouping),
+        bars=tuple(
+            (bar.value, f"{framework.label(bar).capitalize()} or worse")
+            for bar in (Level.WEAK, Level.SATISFACTORY)
+        ),
+        levels=tuple((level.css, framework.label(level), level.caption) for level in Level),
+        figure=json.dumps(pattern_figure(seen, names, framework)) if seen and teams else "",
+        picture_says=_picture_says(seen, filters),
+    )
+
+
+def _columns(grid: Grid, filters: Filters) -> list[int]:
+    """The places of the teams to show, in the order of the columns."""
+    shown = [
+        place
+        for place, unit in enumerate(grid.teams)
+        if filters.service in ("", unit.team.service) and filters.locality in ("", unit.team.column)
+    ]
+    if filters.by is Grouping.SERVICE:
+        return shown
+    return sorted(
+        shown, key=lambda place: (grid.teams[place].team.locality is None, grid.teams[place].team.column)
+    )
+
+
+def _reordered(row: Row, order: Sequence[int]) -> Row:
+    return Row(row.indicator, row.is_chosen, tuple(row.cells[place] for place in order), row.joint_cells)
+
+
+def _is_shown(row: Row, framework: Framework, filters: Filters) -> bool:
+    indicator = framework.indicator(row.indicator)
+    assert indicator is not None
+    return (
+        (row.is_chosen or filters.shows_all)
+        and filters.key_area in ("", str(indicator.key_area.number))
+        and filters.shape in ("", *(reading.shape.value for reading in _readings(row, filters)))
+    )
+
+
+def _readings(row: Row, filters: Filters) -> tuple[Reading, Reading]:
+    return weakness(row.cells, bar=filters.weak_at), strength(row.cells)
+
+
+def _groups(teams: Sequence[TeamUnit], by: Grouping) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The headings over the columns: (service, its localities), or (locality, its services)."""
+
+    def outer(unit: TeamUnit) -> str:
+        return unit.team.service if by is Grouping.SERVICE else unit.team.column
+
+    def inner(unit: TeamUnit) -> str:
+        return unit.team.column if by is Grouping.SERVICE else unit.team.service
+
+    return tuple(
+        (heading, tuple(inner(unit) for unit in units)) for heading, units in groupby(teams, key=outer)
+    )
+
+
+def _row(
+    row: Row, teams: Sequence[TeamUnit], framework: Framework, filters: Filters, home: str
+) -> PatternRow:
+    indicator = framework.indicator(row.indicator)
+    assert indicator is not None
+    weak, strong = _readings(row, filters)
+    start, end = f"{home}/judgements/", f"/{row.indicator}"
+    cells = (
+        _cell(cell.state, cell.level, f"{start}{unit.unit_id}{end}", _name(unit), framework)
+        for unit, cell in zip(teams, row.cells, strict=True)
+    )
+    joint = (
+        _cell(cell.state, cell.level, f"{start}{cell.unit.unit_id}{end}", cell.unit.name, framework)
+        for cell in row.joint_cells
+    )
+    return PatternRow(
+        number=row.indicator,
+        title=indicator.title,
+        href=f"/framework/{framework.id}/{row.indicator}",
+        cells=tuple(cells),
+        joint_cells=tuple(joint),
+        weakness=sentence("weakness", weak),
+        weakness_shape=weak.shape.value,
+        strength=_strength_sentence(strong),
+        strength_shape=strong.shape.value,
+    )
+
+
+def _strength_sentence(reading: Reading) -> str:
+    """Strength's own words: the teams without a judgement stand in the sentence on weakness already."""
+    return sentence("strength", Reading(reading.shape, reading.teams, reading.judged, ()))
+
+
+def _cell(state: CellState, level: Level | None, href: str, who: str, framework: Framework) -> PatternCell:
+    word = framework.label(level) if level else state.value
+    css = level.css if level else "state-" + state.value.replace(" ", "-")
+    address = href if state is not CellState.NOT_CHOSEN else None
+    return PatternCell(css, word, level.caption if level else "", address, f"{who}: {word}")
+
+
+def _name(unit: TeamUnit) -> str:
+    return f"{unit.team.service}, {unit.team.column}"
+
+
+def _named(names: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((name, name) for name in dict.fromkeys(names))
+
+
+def _picture_says(rows: Sequence[Row], filters: Filters) -> str:
+    """What a reader of the picture would see, in a sentence or two."""
+    weak = [row.indicator for row in rows if _readings(row, filters)[0].teams]
+    strong = [row.indicator for row in rows if _readings(row, filters)[1].teams]
+    blank = [row.indicator for row in rows if not _readings(row, filters)[0].judged]
+    parts = (("Weakness shows in", weak), ("Strength shows in", strong), ("Nobody has judged", blank))
+    return " ".join(f"{words} {', '.join(numbers)}." for words, numbers in parts if numbers)
