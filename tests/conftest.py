@@ -1,14 +1,13 @@
 """What every test stands on. The fixtures live in the modules named here."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.databases", "tests.server", "tests.browser"]
+from tests.required import IS_FULL
 
-IS_FULL = bool(os.environ.get("WORKBOOK_FULL"))
+pytest_plugins = ["tests.databases", "tests.server", "tests.browser"]
 
 settings.register_profile("sample", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("full", deadline=None, max_examples=1000)

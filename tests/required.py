@@ -1,9 +1,12 @@
-"""What a test needs from the machine, and what happens when it is not there."""
+"""How much of the suite is asked for, and what happens when something it needs is not there."""
 
 import os
 from typing import NoReturn
 
 import pytest
+
+# `run.py test --full`: the long proofs are run whole, where otherwise a sample of each is.
+IS_FULL = bool(os.environ.get("WORKBOOK_FULL"))
 
 
 def missing(what: str, remedy: str) -> NoReturn:
