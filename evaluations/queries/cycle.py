@@ -152,7 +152,7 @@ def chosen_indicators(session: Session, cycle: Cycle) -> dict[str, str]:
             col(ChosenIndicator.is_chosen),
         )
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def units_taking_part(session: Session, cycle: Cycle) -> tuple[NamedUnit, ...]:
@@ -272,7 +272,7 @@ def _indicators_by_cycle(session: Session, committee_id: str) -> Counter[str]:
         .where(ChosenIndicator.committee_id == committee_id, col(ChosenIndicator.is_chosen))
         .group_by(col(ChosenIndicator.cycle_id))
     )
-    return Counter(dict(rows.tuples()))
+    return Counter(dict(rows.all()))
 
 
 def _units_by_cycle(session: Session, committee_id: str) -> Counter[Any]:

@@ -1,0 +1,131 @@
+"""A small area to test with: two services, two localities, their units, judgements set down quickly."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from evaluations.actions.committee import add_locality, add_service, create_committee, unit_of
+from evaluations.actions.cycle import plan_cycle
+from evaluations.committee import Committee, Locality, Service, Unit, UnitKind
+from evaluations.cycle import Cycle
+from evaluations.judgement import EntryKind, Judgement, JudgementEntry, State
+from evaluations.trace import Actor, leave_trace
+from indicators.catalogue import DEFAULT_EDITION, built_in_editions
+from indicators.framework import Framework
+from indicators.level import Level
+
+BY = Actor("A lead")
+
+
+@dataclass(frozen=True)
+class Area:
+    """A committee with its parts by name: `units` holds "Police in North" and the like."""
+
+    committee: Committee
+    services: dict[str, Service]
+    localities: dict[str, Locality]
+    units: dict[str, Unit]
+
+
+def edition() -> Framework:
+    return built_in_editions()[DEFAULT_EDITION]
+
+
+def area_in(session: Session, name: str = "Example area") -> Area:
+    """Police and Health in North and South, Health for the whole area, and the committee together."""
+    committee = create_committee(session, by=BY, name=name)
+    services = {
+        each: add_service(session, by=BY, committee=committee, name=each) for each in ("Police", "Health")
+    }
+    localities = {
+        each: add_locality(session, by=BY, committee=committee, name=each) for each in ("North", "South")
+    }
+
+    def unit(kind: UnitKind, service: str | None, locality: str | None) -> Unit:
+        return unit_of(
+            session,
+            by=BY,
+            committee=committee,
+            kind=kind,
+            service_id=services[service].id if service else None,
+            locality_id=localities[locality].id if locality else None,
+        )
+
+    units = {
+        f"{service} in {locality}": unit(UnitKind.TEAM, service, locality)
+        for service in services
+        for locality in localities
+    }
+    units["Health, whole area"] = unit(UnitKind.TEAM, "Health", None)
+    units["The whole committee together"] = unit(UnitKind.COMMITTEE, None, None)
+    return Area(committee, services, localities, units)
+
+
+def plan_of(area: Area, **other: Any) -> dict[str, Any]:
+    """A plan as plan_cycle and change_plan take it, for Police in both localities."""
+    return {
+        "edition": edition(),
+        "name": "First cycle",
+        "period_from": date(2024, 4, 1),
+        "period_to": date(2025, 3, 31),
+        "why_now": "New guidance",
+        "reason_for_all": "Named in the last inspection",
+        "chosen": {"2.1": "", "2.2": "Weak last time"},
+        "unit_ids": [area.units["Police in North"].id, area.units["Police in South"].id],
+        **other,
+    }
+
+
+def cycle_in(session: Session, area: Area, **other: Any) -> Cycle:
+    return plan_cycle(session, by=BY, committee=area.committee, **plan_of(area, **other))
+
+
+def judge(
+    session: Session,
+    cycle: Cycle,
+    unit: Unit,
+    indicator: str,
+    *,
+    state: State = State.AGREED,
+    level: Level | None = Level.GOOD,
+    judged_on: date = date(2024, 6, 1),
+) -> Judgement:
+    """A judgement set down as it would stand, without the rules of judging."""
+    is_entered = state in (State.AGREED, State.CANNOT)
+    judgement = Judgement(
+        committee_id=cycle.committee_id,
+        cycle_id=cycle.id,
+        unit_id=unit.id,
+        indicator=indicator,
+        state=state,
+        agreed_level=level if state is State.AGREED else None,
+        entry_number=int(is_entered),
+        has_draft=state is State.DRAFT,
+    )
+    leave_trace(
+        session,
+        by=BY,
+        act="judgement agreed",
+        noun="judgement",
+        noun_id=judgement.id,
+        owner=cycle.committee_id,
+    )
+    session.add(judgement)
+    session.flush()
+    if is_entered:
+        session.add(
+            JudgementEntry(
+                committee_id=cycle.committee_id,
+                judgement_id=judgement.id,
+                number=1,
+                kind=EntryKind.AGREED,
+                level=judgement.agreed_level,
+                judged_on=judged_on,
+                at=datetime.now(UTC),
+                by=BY.name,
+            )
+        )
+        session.flush()
+    return judgement
