@@ -205,6 +205,7 @@ def test_a_system_without_a_newer_sqlite_is_told_so_once(checkout: Path) -> None
 
 def pretend(checkout: Path, before: str) -> Answer:
     """Start as on another system, which the given lines of Python make of this one."""
+    started = "sys.argv = ['run.py']\nrunpy.run_path('run.py', run_name='__main__')"
     program = f"import importlib.util, runpy, sys\n{before}\n{started}"
     return subprocess.run(
         [sys.executable, "-c", program],
