@@ -60,7 +60,7 @@ def suite(arguments: list[str]) -> list[str]:
         os.environ["WORKBOOK_FULL"] = "1"
     os.chdir(CHECKOUT)
     chosen = [argument for argument in arguments if argument != "--full"]
-    return ["pytest", "-n", "auto", "--dist", "worksteal", *chosen]
+    return ["pytest", "-rfEs", "-n", "auto", "--dist", "worksteal", *chosen]
 
 
 def become(module: str, *arguments: str) -> NoReturn:
