@@ -6,29 +6,32 @@ Page furniture is what a page repeats around its text: headers, footers, running
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from io import BytesIO
-from itertools import groupby
 from typing import Any
 
 LARGEST_FILE = 50_000_000
 """How many bytes a file may have."""
 
-MOST_PAGES = 1_000
+MOST_PAGES = 300
 """How many pages a PDF may have."""
 
-LONGEST_TEXT = 5_000_000
+LONGEST_TEXT = 2_000_000
 """How many characters a document may hold; the publication has about 113,000."""
 
-MOST_DRAWING_STEPS = 3_000_000
+MOST_DRAWING_STEPS = 2_000_000
 """How many drawing steps a PDF may take before we stop reading: small files can unfold without end."""
 
+_LONGEST_FURNITURE = 200
 _EDGE = 4
 _OFTEN = 3
 _PAGE_NUMBER = re.compile(r"\W*(page|p)?\W*\d{1,3}\s*((of|/)\s*\d{1,3})?\W*", re.IGNORECASE)
 _LIGATURES = {ord(mark): unicodedata.normalize("NFKC", mark) for mark in "ﬀﬁﬂﬃﬄﬅﬆ"}
 _HYPHENS = {ord("\N{HYPHEN}"): "-", ord("\N{NON-BREAKING HYPHEN}"): "-"}
 _INVISIBLE = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\x00"))
+
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_WRAPPED_WORD = re.compile(r"\b[\w-]+-\n\w+")
 
 Page = list[str]
 
@@ -60,32 +63,37 @@ def pages_of(data: bytes) -> list[Page]:
 
 def without_furniture(pages: list[Page], kept: Callable[[str], bool]) -> list[Page]:
     """The pages without what repeats around the text. A line that is `kept` stays."""
-    repeated = _running_lines(pages) if len(pages) >= _OFTEN else _standing_alone(pages)
-    return [[line for line in page if kept(line) or not _is_furniture(line, repeated)] for page in pages]
+    if len(pages) < _OFTEN:
+        return [_without_strays(page, kept) for page in pages]
+    upright = _without_headers(pages, kept)
+    return _reversed(_without_headers(_reversed(upright), kept))
 
 
 def paragraph(lines: list[str], words: set[str]) -> str:
     """Wrapped lines as one paragraph. The document's `words` tell which hyphens a wrap made."""
-    text = ""
+    parts: list[str] = []
     for line in filter(None, lines):
-        text = _joined(text, line, words) if text else line
-    return text.replace("\N{SOFT HYPHEN}", "")
+        if parts:
+            parts[-1] = _before(parts[-1], line, words)
+        parts.append(line)
+    return "".join(parts).replace("\N{SOFT HYPHEN}", "")
 
 
 def words_of(pages: list[Page]) -> set[str]:
-    """Every word of the document in lower case, with the hyphens inside it."""
-    return {word for page in pages for line in page for word in re.findall(r"\w+(?:-\w+)*", line.lower())}
+    """Every word of the document in lower case, with the hyphens inside it; no halves of wrapped words."""
+    text = "\n".join(line for page in pages for line in page).lower()
+    return set(_WORD.findall(_WRAPPED_WORD.sub(" ", text)))
 
 
-def _joined(text: str, line: str, words: set[str]) -> str:
-    if text.endswith("\N{SOFT HYPHEN}"):
-        return text[:-1] + line
-    broken = re.search(r"([\w-]+)-$", text)
-    if not broken or not line[0].isalnum():
-        return f"{text} {line}"
-    first = broken[1].lower()
-    second = re.match(r"\w+", line)[0].lower()  # type: ignore[index]
-    return text + line if _keeps_hyphen(first, second, words) else text[:-1] + line
+def _before(line: str, following: str, words: set[str]) -> str:
+    """The line as it stands before the one that follows: with a space, or without the hyphen of a wrap."""
+    if line.endswith("\N{SOFT HYPHEN}"):
+        return line
+    last = re.split(r"[^\w-]", line)[-1]
+    if len(last) < 2 or last[-1] != "-" or not following[0].isalnum():
+        return f"{line} "
+    first, second = last[:-1].lower(), re.split(r"\W", following, maxsplit=1)[0].lower()
+    return line if _keeps_hyphen(first, second, words) else line[:-1]
 
 
 def _keeps_hyphen(first: str, second: str, words: set[str]) -> bool:
@@ -125,7 +133,7 @@ def _pdf_pages(data: bytes) -> list[str]:
 
 def _page_texts(reader: Any) -> list[str]:
     if len(reader.pages) > MOST_PAGES:
-        raise UnreadableDocument(f"It has more than {MOST_PAGES:,} pages.")
+        raise UnreadableDocument(f"It has more than {MOST_PAGES} pages.")
     steps = _Steps()
     texts: list[str] = []
     for page in reader.pages:
@@ -155,38 +163,60 @@ def _folded(line: str) -> str:
     return " ".join(whole.split())
 
 
-def _is_furniture(line: str, repeated: set[str]) -> bool:
-    return bool(line) and (bool(_PAGE_NUMBER.fullmatch(line)) or _running_key(line) in repeated)
+def _reversed(pages: list[Page]) -> list[Page]:
+    """The pages upside down: a footer becomes a header."""
+    return [page[::-1] for page in pages]
+
+
+def _without_headers(pages: list[Page], kept: Callable[[str], bool]) -> list[Page]:
+    """Without the lines at the head of each page that head three pages or more in the same place."""
+    heads = Counter(place for page in pages for place in enumerate(_running_keys(page)))
+    repeated = {place for place, times in heads.items() if times >= _OFTEN and place[1]}
+    return [_without_header(page, repeated, kept) for page in pages]
+
+
+def _without_header(page: Page, repeated: set[tuple[int, str]], kept: Callable[[str], bool]) -> Page:
+    """From the edge inwards, and no further than the first line of the text."""
+    stays: Page = []
+    for place, at in zip(enumerate(_running_keys(page)), _edge(page), strict=True):
+        if kept(page[at]):
+            stays.append(page[at])
+        elif not (place in repeated or _is_page_number(page[at])):
+            return stays + page[at:]
+    return stays + page[max(_edge(page), default=-1) + 1 :]
+
+
+def _edge(page: Page) -> list[int]:
+    """Where the first few lines of the page stand that are not blank."""
+    return [at for at, line in enumerate(page) if line][:_EDGE]
+
+
+def _running_keys(page: Page) -> list[str]:
+    return [_running_key(page[at]) for at in _edge(page)]
 
 
 def _running_key(line: str) -> str:
     """The line without its numbers, which differ from page to page. A sentence's end is never furniture."""
-    letters = "".join(mark for mark in key(line) if not mark.isdigit())
     is_sentence_end = line[:1].islower() and line.endswith(".")
-    return "" if is_sentence_end else letters
+    if is_sentence_end or len(line) > _LONGEST_FURNITURE:
+        return ""
+    return "".join(mark for mark in key(line) if not mark.isdigit())
 
 
-def _running_lines(pages: list[Page]) -> set[str]:
-    """What stands at the edge of three pages or more."""
-    edges = [{_running_key(line) for line in _edge(page)} for page in pages]
-    return _seen_often(letters for edge in edges for letters in edge)
+def _is_page_number(line: str) -> bool:
+    return len(line) <= _LONGEST_FURNITURE and bool(_PAGE_NUMBER.fullmatch(line))
 
 
-def _edge(page: Page) -> Page:
-    lines = [line for line in page if line]
-    return lines[:_EDGE] + lines[-_EDGE:]
-
-
-def _standing_alone(pages: list[Page]) -> set[str]:
-    """Where a text has no pages: what stands three times or more as a paragraph of one line."""
-    blocks = [
-        list(block)
-        for page in pages
-        for blank, block in groupby(page, key=lambda line: not line)
-        if not blank
+def _without_strays(page: Page, kept: Callable[[str], bool]) -> Page:
+    """Where a text has no pages: without what stands three times or more beside a blank line."""
+    framed = ["", *page, ""]
+    beside = [
+        line for before, line, after in zip(framed, page, framed[2:], strict=False) if not (before and after)
     ]
-    return _seen_often(_running_key(block[0]) for block in blocks if len(block) == 1)
+    times = Counter(_running_key(line) for line in beside if line)
+    repeated = {letters for letters, count in times.items() if letters and count >= _OFTEN}
+    return [line for line in page if kept(line) or not _is_stray(line, repeated)]
 
 
-def _seen_often(letters: Iterable[str]) -> set[str]:
-    return {line for line, times in Counter(letters).items() if line and times >= _OFTEN}
+def _is_stray(line: str, repeated: set[str]) -> bool:
+    return bool(line) and (_is_page_number(line) or _running_key(line) in repeated)

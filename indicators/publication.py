@@ -41,6 +41,9 @@ _END = (
     "Appendix 2",
     "The child protection quality improvement framework",
 )
+_LOST_BULLETS = (
+    "If the copy has lost its bullets, save it as text and begin each illustration with a hyphen and a space."
+)
 _LONGEST_HEADING = 4
 _SURE_PART = 9
 _MOST_FAULTS = 12
@@ -91,7 +94,7 @@ def read_publication(data: bytes, filename: str) -> Publication:
     illustrations = {number: chapter.illustrations(words) for number, chapter in chapters.items()}
     faults = list(_faults(edition, chapters, illustrations))
     if faults:
-        raise NotThePublication([f"{filename} is not a whole copy of the publication.", *_few(faults)])
+        raise NotThePublication(_refusal(filename, faults))
     return Publication(
         edition.id, tuple(_published(each, illustrations[each.number]) for each in edition.indicators)
     )
@@ -283,10 +286,14 @@ def _cut(indicator: QualityIndicator, level: str, texts: list[str]) -> Iterator[
             yield f"The {level} illustration of theme {number} of {indicator.number} is cut off."
 
 
-def _few(faults: list[str]) -> list[str]:
-    """The first faults; a file with hundreds is some other document, and a few say so."""
-    left = len(faults) - _MOST_FAULTS
-    return [*faults[:_MOST_FAULTS], f"And {left} more."] if left > 0 else faults
+def _refusal(filename: str, faults: list[str]) -> list[str]:
+    """What a person reads: the first faults, and what may help where bullets are lost."""
+    sentences = [f"{filename} is not a whole copy of the publication.", *faults[:_MOST_FAULTS]]
+    if len(faults) > _MOST_FAULTS:
+        sentences.append(f"And {len(faults) - _MOST_FAULTS} more.")
+    if any(" needs " in fault for fault in faults):
+        sentences.append(_LOST_BULLETS)
+    return sentences
 
 
 def _published(indicator: QualityIndicator, found: dict[str, list[str]]) -> PublishedIndicator:
