@@ -182,6 +182,9 @@ def written_in(session: Session, cycle: Cycle) -> tuple[Written, ...]:
         EvidenceUse.judgement_id == Judgement.id,
         col(EvidenceUse.in_use),
     )
+    has_entry = select(JudgementEntry.id).where(
+        JudgementEntry.committee_id == cycle.committee_id, JudgementEntry.judgement_id == Judgement.id
+    )
     rows = session.execute(
         select(col(Judgement.indicator), col(Judgement.unit_id), col(Judgement.state)).where(
             Judgement.committee_id == cycle.committee_id,
@@ -189,7 +192,7 @@ def written_in(session: Session, cycle: Cycle) -> tuple[Written, ...]:
             or_(
                 col(Judgement.state) != State.BLANK,
                 col(Judgement.has_draft),
-                col(Judgement.entry_number) > 0,
+                has_entry.exists(),
                 has_evidence.exists(),
             ),
         )

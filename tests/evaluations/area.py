@@ -1,9 +1,12 @@
 """A small area to test with: two services, two localities, their units, judgements set down quickly."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy import event
 from sqlmodel import Session
 
 from evaluations.actions.committee import add_locality, add_service, create_committee, unit_of
@@ -129,3 +132,20 @@ def judge(
         )
         session.flush()
     return judgement
+
+
+@contextmanager
+def counted(session: Session) -> Iterator[list[str]]:
+    """The statements that are sent meanwhile; what is remembered of rows is forgotten first."""
+    session.expunge_all()
+    sent: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        sent.append(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
