@@ -59,6 +59,12 @@ def move_between(before: Stage, after: Stage) -> Move | None:
     return next((move for move in moves_from(before) if move.after is after), None)
 
 
+def diagram() -> str:
+    """The table of moves as a Mermaid state diagram, as it stands in docs/stages.md."""
+    moves = (f"    {move.before.value} --> {move.after.value}: {move.act}" for move in MOVES)
+    return "\n".join(("stateDiagram-v2", f"    [*] --> {Stage.PLANNED.value}", *moves))
+
+
 class Cycle(Traced, table=True):
     """One round of self-evaluation of a committee, on one edition of the framework."""
 

@@ -1,0 +1,53 @@
+"""The diagram in the docs is the table of moves."""
+
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from evaluations.cycle import MOVES, Cycle, Stage, diagram, move_between, moves_from
+from evaluations.permissions import takes_move
+
+STAGES_PAGE = Path(__file__).parents[2] / "docs" / "stages.md"
+
+ALLOWED = {
+    (Stage.PLANNED, Stage.OPEN),
+    (Stage.OPEN, Stage.PLANNED),
+    (Stage.OPEN, Stage.AGREED),
+    (Stage.AGREED, Stage.OPEN),
+    (Stage.AGREED, Stage.CLOSED),
+    (Stage.CLOSED, Stage.AGREED),
+}
+EVERY_PAIR = list(product(Stage, Stage))
+
+
+def test_the_page_about_stages_shows_the_diagram_of_the_table() -> None:
+    drawn = re.findall(r"```mermaid\n(.*?)\n```", STAGES_PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert drawn == [diagram()]
+
+
+def test_the_page_about_stages_explains_every_stage() -> None:
+    explained = re.findall(r"^\| (\w+) \|", STAGES_PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert explained == ["stage", *(stage.value for stage in Stage)]
+
+
+def test_the_diagram_has_a_line_for_each_move_and_no_other() -> None:
+    arrows = re.findall(r"^    (\w+) --> (\w+): (.+)$", diagram(), re.MULTILINE)
+    assert arrows == [(move.before.value, move.after.value, move.act) for move in MOVES]
+
+
+@pytest.mark.parametrize(("before", "after"), EVERY_PAIR)
+def test_a_move_is_in_the_table_exactly_when_it_is_allowed(before: Stage, after: Stage) -> None:
+    move = move_between(before, after)
+    assert (move is not None) == ((before, after) in ALLOWED)
+    assert (move in moves_from(before)) == (move is not None)
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+@pytest.mark.parametrize(("before", "after"), EVERY_PAIR)
+def test_the_permit_follows_the_table(before: Stage, after: Stage, is_written: bool) -> None:
+    permit = takes_move(Cycle(stage=before), after, is_written=is_written)
+    is_undoing_words = after is Stage.PLANNED and is_written
+    assert bool(permit) == ((before, after) in ALLOWED and not is_undoing_words)
+    assert bool(permit) or permit.sentence.endswith(".")
