@@ -1,6 +1,7 @@
 """The diagram in the docs is the table of moves."""
 
 import re
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -20,6 +21,12 @@ ALLOWED = {
     (Stage.CLOSED, Stage.AGREED),
 }
 EVERY_PAIR = list(product(Stage, Stage))
+
+
+def standing_at(stage: Stage) -> Cycle:
+    """A cycle in a stage; nothing else of it matters here."""
+    day = date(2024, 4, 1)
+    return Cycle(committee_id="", edition="", name="", period_from=day, period_to=day, stage=stage)
 
 
 def test_the_page_about_stages_shows_the_diagram_of_the_table() -> None:
@@ -47,7 +54,7 @@ def test_a_move_is_in_the_table_exactly_when_it_is_allowed(before: Stage, after:
 @pytest.mark.parametrize("is_written", [True, False])
 @pytest.mark.parametrize(("before", "after"), EVERY_PAIR)
 def test_the_permit_follows_the_table(before: Stage, after: Stage, is_written: bool) -> None:
-    permit = takes_move(Cycle(stage=before), after, is_written=is_written)
+    permit = takes_move(standing_at(before), after, is_written=is_written)
     is_undoing_words = after is Stage.PLANNED and is_written
     assert bool(permit) == ((before, after) in ALLOWED and not is_undoing_words)
     assert bool(permit) or permit.sentence.endswith(".")
