@@ -82,7 +82,7 @@ class _Table:
         self._faults = faults
 
     def allow(self, *keys: str) -> None:
-        for key in self._values.keys() - set(keys):
+        for key in sorted(self._values.keys() - set(keys)):
             self.fault(f'has "{key}", which no edition has there')
 
     def fault(self, what: str) -> None:
@@ -169,7 +169,7 @@ def _edition_id(table: _Table) -> str:
 def _levels(edition: _Table) -> tuple[LevelMeaning, ...]:
     read = [_level(table) for table in edition.tables("levels", "Level")]
     found = [meaning for meaning in read if meaning is not None]
-    for level in set(Level) - {meaning.level for meaning in found}:
+    for level in sorted(set(Level) - {meaning.level for meaning in found}):
         edition.fault(f'has no level "{level.value}"')
     _refuse_twins(edition, "level", (meaning.level.value for meaning in found))
     _refuse_twins(edition, "level label", (meaning.label.casefold() for meaning in found))
@@ -228,8 +228,8 @@ def _indicators(edition: _Table, key_areas: tuple[KeyArea, ...]) -> tuple[Qualit
 
 
 def _indicator(table: _Table, key_areas: dict[int, KeyArea]) -> QualityIndicator | None:
-    table.allow("number", "title", "key_area", "key_features", "themes")
     number = _indicator_number(table)
+    table.allow("number", "title", "key_area", "key_features", "themes")
     title, key_features, themes = table.text("title"), table.optional_text("key_features"), _themes(table)
     area = table.number("key_area")
     if area in key_areas:
@@ -291,7 +291,7 @@ def _model(edition: _Table) -> tuple[ModelPart, ...]:
 
 def _reference_indicators(edition: _Table, indicators: tuple[QualityIndicator, ...]) -> tuple[str, ...]:
     found = edition.texts("reference_indicators")
-    for number in set(found) - {indicator.number for indicator in indicators}:
+    for number in sorted(set(found) - {indicator.number for indicator in indicators}):
         edition.fault(f'names the reference indicator "{number}", which does not exist')
     _refuse_twins(edition, "reference indicator", found)
     return found

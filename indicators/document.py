@@ -31,7 +31,7 @@ _HYPHENS = {ord("\N{HYPHEN}"): "-", ord("\N{NON-BREAKING HYPHEN}"): "-"}
 _INVISIBLE = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\x00"))
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
-_WRAPPED_WORD = re.compile(r"\b[\w-]+-\n\w+")
+_WRAPPED_WORD = re.compile(r"\b[\w-]+-\n+\w+")
 
 Page = list[str]
 
