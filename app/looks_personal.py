@@ -31,6 +31,9 @@ class PersonalNotice:
     error: str = ""
 
 
+NOTHING_PERSONAL = PersonalNotice()
+
+
 def not_personal(sent: Sent) -> str:
     """The reason why marked words are not personal, once the box is ticked; else ""."""
     return sent.line("not_personal_reason") if sent.ticked("not_personal") else ""

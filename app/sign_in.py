@@ -126,6 +126,13 @@ def password_fault(password: str) -> str:
     return ""
 
 
+def change_password(session: Session, *, person: Person, password: str) -> None:
+    """A person's own change of password."""
+    by = Actor(person.name, person.id)
+    leave_trace(session, by=by, act="password changed", noun="person", noun_id=person.id)
+    set_password(session, person.id, password)
+
+
 # Sessions
 
 
@@ -308,10 +315,15 @@ def use_link(session: Session, *, person: Person, kind: LinkKind, password: str)
     set_password(session, person.id, password)
 
 
-def person_of_used_link(session: Session, token: str, form_key: str) -> bool:
-    """Whether this very form set the password already: the second half of a double click."""
+def note_form(session: Session, *, person: Person, key: str) -> None:
+    """Remember the form that used a link: whoever sent it was not signed in yet."""
+    session.merge(FormDone(key=key, person_id=person.id, location="/", at=datetime.now(UTC)))
+
+
+def was_sent_before(session: Session, *, token: str, key: str) -> bool:
+    """Whether this very form used the link already: it is the second half of a double click."""
     link = session.get(Link, hash_of(token))
-    return link is not None and session.get(FormDone, (form_key, link.person_id)) is not None
+    return link is not None and session.get(FormDone, (key, link.person_id)) is not None
 
 
 # Tidying

@@ -182,7 +182,7 @@ def _judgements(
     rows = session.execute(
         select(col(Judgement.cycle_id), col(Judgement.unit_id), col(Judgement.indicator))
         .add_columns(col(Judgement.state), col(Judgement.has_draft))
-        .where(Judgement.committee_id == committee_id, col(Judgement.cycle_id).in_(cycle_ids))
+        .where(col(Judgement.committee_id) == committee_id, col(Judgement.cycle_id).in_(cycle_ids))
     )
     found: dict[tuple[str, str], dict[str, State]] = defaultdict(dict)
     for cycle_id, unit_id, indicator, state, has_draft in rows:
