@@ -1,0 +1,113 @@
+"""The whole product, started as a person starts it: `python3 run.py`, in a home of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.house.checkout import CHECKOUT
+
+RUN = [sys.executable, str(CHECKOUT / "run.py")]
+SECONDS_TO_START = 60
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder that is not there yet."""
+    return tmp_path / "home"
+
+
+def ask(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "WORKBOOK_HOME": str(home)}
+    return subprocess.run([*RUN, *arguments], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_command_that_is_not_known_is_wrong_usage(home: Path) -> None:
+    answer = ask(home, "patern")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "patern" in answer.stderr
+
+
+def test_a_refusal_is_a_sentence_beside_an_empty_answer(home: Path) -> None:
+    answer = ask(home, "pattern", "--committee", "Nowhere", "--cycle", "2026", "--json")
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert "Nowhere" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_command_makes_its_home_and_no_example_in_it(home: Path) -> None:
+    ask(home, "pattern", "--committee", "Example area", "--cycle", "2026", "--json")
+    assert (home / "workbook.sqlite").is_file()
+    assert ask(home, "pattern", "--committee", "Example area", "--cycle", "2026", "--json").returncode == 1
+
+
+def test_the_workbook_answers_at_the_address_that_it_prints(home: Path) -> None:
+    with started(home) as (address, progress):
+        assert fetched(address) == 200
+        assert address in progress.read_text("utf-8")
+
+
+def test_the_second_start_is_soon_done(home: Path) -> None:
+    """It takes under two seconds. Here other tests share the cores, so its work is what is counted."""
+    with started(home):
+        pass
+    before = work_of_children()
+    with started(home):
+        pass
+    assert work_of_children() - before < 3
+
+
+def work_of_children() -> float:
+    """The processor time of every program that was started here and has ended."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+@contextmanager
+def started(home: Path) -> Iterator[tuple[str, Path]]:
+    """The workbook while it runs: its address, and the file with what it says on standard error."""
+    address = f"http://127.0.0.1:{free_port()}/"
+    progress = home.with_suffix(".progress")
+    with progress.open("w", encoding="utf-8") as told:
+        command = [*RUN, "start", "--port", address.rstrip("/").rsplit(":", 1)[1]]
+        environment = {**os.environ, "WORKBOOK_HOME": str(home)}
+        running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=told)
+        try:
+            wait_until_it_answers(address, running, progress)
+            yield address, progress
+        finally:
+            running.send_signal(signal.SIGINT)
+            running.wait()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def wait_until_it_answers(address: str, running: "subprocess.Popen[bytes]", progress: Path) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while not fetched(address):
+        assert running.poll() is None and time.monotonic() < deadline, progress.read_text("utf-8")
+        time.sleep(0.02)
+
+
+def fetched(address: str) -> int:
+    """The status of the page there; 0 while nobody answers."""
+    try:
+        with urllib.request.urlopen(address) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
+    except urllib.error.URLError:
+        return 0
