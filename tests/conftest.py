@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from tests.required import IS_FULL
 
-pytest_plugins = ["tests.databases", "tests.server", "tests.browser"]
+pytest_plugins = ["tests.databases", "tests.terminal", "tests.server", "tests.browser"]
 
 settings.register_profile("sample", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("full", deadline=None, max_examples=1000)

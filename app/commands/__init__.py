@@ -4,6 +4,6 @@ from collections.abc import Callable
 
 import typer
 
-from app.commands import server
+from app.commands import importing, pattern, server
 
-APPLICATIONS: tuple[Callable[[typer.Typer], None], ...] = (server.install,)
+APPLICATIONS: tuple[Callable[[typer.Typer], None], ...] = (server.install, importing.install, pattern.install)

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from app.commands.database import ready_database
+from app.commands.database import at_work
 from app.commands.finding import committee_named, cycle_named, find_committee, find_cycle
 from evaluations.actions.importing import Imported, Wanted, import_judgements
 from evaluations.imported import read_judgements
@@ -57,7 +57,7 @@ def install(cli: typer.Typer) -> None:
 
 def bring_in(data: bytes, wanted: Wanted, edition: str) -> Imported:
     """Read, check and store the file in one transaction, with a progress bar on standard error."""
-    with ready_database().session(write=True) as session:
+    with at_work(write=True) as session:
         find = (find_committee, find_cycle) if wanted.create else (committee_named, cycle_named)
         committee = find[0](session, wanted.committee)
         cycle = find[1](session, committee, wanted.cycle) if committee else None

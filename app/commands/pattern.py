@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands.database import ready_database
+from app.commands.database import at_work
 from app.commands.finding import committee_named, cycle_named
 from evaluations.pattern import Reading, sentence, strength, weakness
 from evaluations.queries.edition import framework_of
@@ -32,7 +32,7 @@ def install(cli: typer.Typer) -> None:
         weak_at: Annotated[Bar, typer.Option(help="Weakness is this level or worse.")] = Bar.WEAK,
     ) -> None:
         """Say for each indicator where weakness and strength lie."""
-        with ready_database().session(write=False) as session:
+        with at_work(write=False) as session:
             found = cycle_named(session, committee_named(session, committee), cycle)
             framework = framework_of(session, found.edition)
             grid = grid_of_cycle(session, found, framework)

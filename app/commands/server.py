@@ -22,7 +22,8 @@ def install(cli: typer.Typer) -> None:
         workers: Annotated[int, typer.Option(help="How many processes.", min=1)] = 1,
     ) -> None:
         """Serve the workbook with production settings, behind a proxy that speaks HTTPS."""
-        ready_database()
+        with ready_database():
+            pass
         uvicorn.run(
             "app.main:create_app",
             factory=True,
@@ -38,7 +39,8 @@ def install(cli: typer.Typer) -> None:
     def start(port: Annotated[int, typer.Option()] = 8000) -> None:
         """Serve on this machine, with the worked example in an empty home."""
         settings = read_settings(is_production=False)
-        ready_database(settings)
+        with ready_database(settings):
+            pass
         say(f"The workbook is at http://{HOST}:{port}/ (stop it with Ctrl-C)")
         uvicorn.run(
             create_app(settings),

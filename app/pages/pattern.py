@@ -79,7 +79,7 @@ class PatternRow:
 
 @dataclass(frozen=True)
 class PatternPage:
-    """The whole page. `groups` are (heading, the columns under it); what a filter offers is (value, label)."""
+    """The whole page. `groups` are (heading, the columns under it); a filter offers (value, label)."""
 
     committee: str
     cycle: Cycle
