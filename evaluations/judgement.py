@@ -54,6 +54,19 @@ class JudgementWords(SQLModel):
 
 
 WORDS = tuple(JudgementWords.model_fields)
+LABELS = {
+    "marks": "Marks",
+    "level": "Level",
+    "cannot_judge": "Why this cannot be judged",
+    "outside_reason": "Why the level lies outside what the marks leave open",
+    "rationale": "Rationale",
+    "strengths": "Strengths",
+    "areas_for_improvement": "Areas for improvement",
+    "immediate_action": "Immediate action taken",
+    "immediate_action_owner": "Owner of the immediate action",
+    "worth_sharing": "What is worth sharing",
+    "dissent": "Dissent",
+}
 
 
 @dataclass(frozen=True)
