@@ -22,7 +22,7 @@ for install in APPLICATIONS:
 def run() -> NoReturn:
     """Exit with 0 when it was done, 1 when it was refused, 2 when the words of the command are wrong."""
     try:
-        cli()
+        cli(prog_name="workbook")
     except Refusal as refusal:
         print(refusal.sentence, file=sys.stderr)  # noqa: T201
     sys.exit(1)

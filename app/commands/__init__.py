@@ -4,6 +4,11 @@ from collections.abc import Callable
 
 import typer
 
-from app.commands import importing, pattern, server
+from app.commands import framework, importing, pattern, server
 
-APPLICATIONS: tuple[Callable[[typer.Typer], None], ...] = (server.install, importing.install, pattern.install)
+APPLICATIONS: tuple[Callable[[typer.Typer], None], ...] = (
+    server.install,
+    framework.install,
+    importing.install,
+    pattern.install,
+)
