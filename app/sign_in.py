@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pwdlib import PasswordHash
@@ -32,8 +33,6 @@ FAILURES_FROM_ONE_PLACE = 50
 TIDIED_AT_ONCE = 200
 
 _hasher = PasswordHash.recommended()
-# Verified when there is no such person, so that the answer takes the same time.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(24))
 
 
 @dataclass(frozen=True)
@@ -94,12 +93,18 @@ def credential_for(session: Session, email: str) -> Credential | None:
 
 def is_password_of(credential: Credential | None, password: str) -> bool:
     """Whether the password is the credential's. Takes as long when there is no credential."""
-    matches = _hasher.verify(password, credential.password_hash if credential else _NOBODY)
+    matches = _hasher.verify(password, credential.password_hash if credential else _hash_of_nobody())
     return credential is not None and matches
 
 
 def has_password(session: Session, person_id: str) -> bool:
     return session.get(Credential, person_id) is not None
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """Verified when there is no such person, so that the answer takes the same time."""
+    return _hasher.hash(secrets.token_urlsafe(24))
 
 
 def set_password(session: Session, person_id: str, password: str) -> None:

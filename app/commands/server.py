@@ -1,12 +1,13 @@
-"""`workbook serve`, and what `python3 run.py` alone does."""
+"""`workbook serve`, and what `python3 run.py` alone does.
+
+The web is imported only here, where it is served, so that other commands start quickly.
+"""
 
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from app.commands.database import ready_database, say
-from app.main import create_app
 from app.settings import read_settings
 
 HOST = "127.0.0.1"
@@ -22,6 +23,8 @@ def install(cli: typer.Typer) -> None:
         workers: Annotated[int, typer.Option(help="How many processes.", min=1)] = 1,
     ) -> None:
         """Serve the workbook with production settings, behind a proxy that speaks HTTPS."""
+        import uvicorn
+
         with ready_database():
             pass
         uvicorn.run(
@@ -38,6 +41,10 @@ def install(cli: typer.Typer) -> None:
     @cli.command(hidden=True)
     def start(port: Annotated[int, typer.Option()] = 8000) -> None:
         """Serve on this machine, with the worked example in an empty home."""
+        import uvicorn
+
+        from app.main import create_app
+
         settings = read_settings(is_production=False)
         with ready_database(settings):
             pass
