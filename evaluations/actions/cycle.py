@@ -28,6 +28,11 @@ LONGEST_NAME = 200
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_LIST = 3
 
+NO_NAME = "Give the cycle a name."
+NO_INDICATOR = "Choose at least one indicator."
+NO_UNIT = "Choose at least one team or joint unit."
+UNKNOWN_UNIT = "Choose from this committee's teams and joint units."
+
 
 @dataclass(frozen=True)
 class _Plan:
@@ -271,9 +276,9 @@ def _store_units(session: Session, cycle: Cycle, plan: _Plan) -> None:
 
 
 def _lock(session: Session, cycle: Cycle) -> None:
-    """Hold the cycle, then its committee's chain: nothing is written in the committee meanwhile."""
-    session.refresh(cycle, with_for_update=True)
+    """Hold the committee's chain, so that nothing is written in it meanwhile; read the cycle as it is now."""
     _wait_for_turn(session, cycle.committee_id)
+    session.refresh(cycle, with_for_update=True)
 
 
 def _wait_for_turn(session: Session, committee_id: str) -> None:
@@ -284,9 +289,10 @@ def _wait_for_turn(session: Session, committee_id: str) -> None:
 def _refuse_stale(session: Session, cycle: Cycle, version: int, stored: _Plan) -> None:
     if version == cycle.version:
         return
-    names = [taking.name for taking in units_taking_part(session, cycle)]
+    names = sorted(taking.name for taking in units_taking_part(session, cycle))
     theirs = {
         **stored.own_words,
+        **{field: reason for field, reason in stored.reasons.items() if reason},
         "period_from": stored.period_from.isoformat(),
         "period_to": stored.period_to.isoformat(),
         "edition": stored.edition,
@@ -313,7 +319,7 @@ def _check(
 
 def _name_fault(session: Session, committee_id: str, name: str, but: str) -> dict[str, str]:
     if not name:
-        return {"name": "Give the cycle a name."}
+        return {"name": NO_NAME}
     if len(name) > LONGEST_NAME:
         return {"name": f"Shorten the name to {LONGEST_NAME} characters."}
     taken = session.exec(select(Cycle.name).where(Cycle.committee_id == committee_id, Cycle.id != but))
@@ -335,7 +341,7 @@ def _period_faults(plan: _Plan) -> dict[str, str]:
 
 def _indicator_faults(edition: Framework, plan: _Plan) -> dict[str, str]:
     if not plan.chosen:
-        return {"indicators": "Choose at least one indicator."}
+        return {"indicators": NO_INDICATOR}
     unknown = sorted(plan.chosen.keys() - {indicator.number for indicator in edition.indicators})
     if unknown:
         return {"indicators": f"This edition has no indicator {', '.join(unknown)}."}
@@ -350,10 +356,10 @@ def _indicator_faults(edition: Framework, plan: _Plan) -> dict[str, str]:
 
 def _unit_fault(session: Session, committee_id: str, unit_ids: frozenset[str]) -> dict[str, str]:
     if not unit_ids:
-        return {"units": "Choose at least one team or joint unit."}
+        return {"units": NO_UNIT}
     own = session.exec(select(Unit.id).where(Unit.committee_id == committee_id, col(Unit.id).in_(unit_ids)))
     if unit_ids - set(own):
-        return {"units": "Choose from this committee's teams and joint units."}
+        return {"units": UNKNOWN_UNIT}
     return {}
 
 
