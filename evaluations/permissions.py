@@ -76,6 +76,13 @@ def may_read_committee(standing: Standing) -> Permit:
     )
 
 
+def may_see_people(standing: Standing) -> Permit:
+    return _when(
+        standing.is_(Part.LEAD, Part.CHAIR),
+        "Only a lead or the chair of this committee sees who has which part in it.",
+    )
+
+
 def may_plan(standing: Standing) -> Permit:
     return _when(standing.is_(Part.LEAD), "Only a lead of this committee can do this.")
 

@@ -1,6 +1,13 @@
 """One module for each noun: its handlers, and a frozen dataclass for each page that it renders."""
 
 from app.guards import GuardedRouter
-from app.pages import account, front_door
+from app.pages import account, cycle_plans, cycles, front_door, home, pattern
 
-ROUTERS: tuple[GuardedRouter, ...] = (front_door.router, account.router)
+ROUTERS: tuple[GuardedRouter, ...] = (
+    front_door.router,
+    account.router,
+    home.router,
+    cycle_plans.router,
+    cycles.router,
+    pattern.router,
+)

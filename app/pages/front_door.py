@@ -83,7 +83,7 @@ def sign_in(request: Request, session: Transaction, sent: Form) -> Response:
         return _refused(request, session, sent, attempt)
     forgive(session, attempt)
     tidy(session)
-    response = go_to(request, local_path(sent.line("next", longest=2000)))
+    response = go_to(request, local_path(sent.text("next")))
     begin_session(session, request, response, person_id)
     return response
 
@@ -173,7 +173,7 @@ def _refused(request: Request, session: Session, sent: Sent, attempt: Attempt) -
         note_failure(session, attempt)
     content = SignInPage(
         email=sent.line("email"),
-        next=local_path(sent.line("next", longest=2000)),
+        next=local_path(sent.text("next")),
         errors={"email": BRAKED if is_too_often else WRONG},
     )
     status = 429 if is_too_often else 422

@@ -1,5 +1,8 @@
 """Sessions, links and the brake, below the pages."""
 
+import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,6 +46,16 @@ HERE = Attempt("lead@example.org", "10.0.0.1")
 )
 def test_a_password_is_long_and_varied(password: str, is_good: bool) -> None:
     assert (password_fault(password) == "") is is_good
+
+
+def test_passwords_are_kept_with_argon2id_and_much_work() -> None:
+    """A new process, because the tests themselves hash cheaply."""
+    program = "from app.sign_in import _hash_of_nobody; print(_hash_of_nobody())"
+    kept = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    work = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$", kept)
+    assert work is not None
+    assert int(work[1]) >= 19_456
+    assert int(work[2]) >= 2
 
 
 @pytest.mark.parametrize(
