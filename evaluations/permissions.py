@@ -94,6 +94,15 @@ def may_record_evidence(standing: Standing) -> Permit:
     )
 
 
+def may_hold_evidence(standing: Standing, service_id: str | None) -> Permit:
+    """Record or change evidence that a service holds (None: the committee itself)."""
+    is_member = any(held.part is Part.TEAM_MEMBER and held.service_id == service_id for held in standing.held)
+    return _when(
+        standing.is_(Part.LEAD) or is_member,
+        "Only the service that holds this evidence and the lead can change it. You can read it.",
+    )
+
+
 def may_judge_somewhere(standing: Standing) -> Permit:
     return _when(
         standing.is_(Part.LEAD, Part.TEAM_MEMBER),

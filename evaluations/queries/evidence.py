@@ -1,0 +1,429 @@
+"""Evidence: finding it by words and filters, one piece with its uses and story, and two side by side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, func, literal_column, text, type_coerce
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from evaluations.committee import Locality, Service, Unit, unit_name
+from evaluations.cycle import Cycle, Stage
+from evaluations.evidence import Evidence, EvidenceUse, StoredFile
+from evaluations.judgement import Judgement
+from evaluations.queries.cycle import Told
+from evaluations.refusals import NotFound
+from evaluations.trace import Trace
+from evaluations.triangulation import InformationType, Source, Stance, Voice
+
+PAGE_SIZE = 25
+USE_ACTS = ("evidence used", "evidence stance changed", "evidence no longer used", "evidence merged")
+
+
+class UseFilter(Enum):
+    """Whether a piece is used in any judgement."""
+
+    USED = "used in a judgement"
+    UNUSED = "not used yet"
+
+
+class VoiceFilter(Enum):
+    """Whose voice is looked for, or nobody's."""
+
+    CHILDREN = Voice.CHILDREN.value
+    PARENTS = Voice.PARENTS.value
+    STAFF = Voice.STAFF.value
+    COMMUNITY = Voice.COMMUNITY.value
+    NOBODY = "nobody's voice"
+
+
+@dataclass(frozen=True)
+class EvidenceFilters:
+    """What is looked for; what is empty or None narrows nothing.
+
+    `service_id` is a service's id, or BY_COMMITTEE for what the committee itself holds. Stance, indicator
+    and cycle ask for one use that has all of them.
+    """
+
+    words: str = ""
+    source: Source | None = None
+    voice: VoiceFilter | None = None
+    information_type: InformationType | None = None
+    stance: Stance | None = None
+    service_id: str = ""
+    indicator: str = ""
+    cycle_id: str = ""
+    use: UseFilter | None = None
+    has_file: bool = False
+    shows_merged: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        return self != EvidenceFilters(shows_merged=self.shows_merged)
+
+
+BY_COMMITTEE = "committee"
+
+
+@dataclass(frozen=True)
+class EvidenceInList:
+    """A piece as a list shows it; `uses` counts the judgements that use it now."""
+
+    id: str
+    title: str
+    finding: str
+    source: Source
+    voices: frozenset[Voice]
+    information_type: InformationType
+    period_from: date
+    period_to: date
+    service: str | None
+    recorded_at: datetime
+    has_file: bool
+    is_merged: bool
+    uses: int
+
+
+@dataclass(frozen=True)
+class EvidenceFound:
+    """One page of what was found, newest first, and how many there are in all."""
+
+    pieces: tuple[EvidenceInList, ...]
+    count: int
+    page_number: int
+
+    @property
+    def page_count(self) -> int:
+        return max(1, -(-self.count // PAGE_SIZE))
+
+
+@dataclass(frozen=True)
+class UsedIn:
+    """A judgement that uses a piece now, with the stance toward it."""
+
+    judgement_id: str
+    cycle_id: str
+    cycle: str
+    stage: Stage
+    unit_id: str
+    unit: str
+    indicator: str
+    stance: Stance
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The name of another entry."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class EvidenceTold:
+    """One piece with all that belongs to it, its story the latest first."""
+
+    evidence: Evidence
+    service: str | None
+    file: StoredFile | None
+    merged_into: Entry | None
+    merged_here: tuple[Entry, ...]
+    uses: tuple[UsedIn, ...]
+    story: tuple[Told, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class UseMoved:
+    """A use that a merge moves; `kept_stance` is the kept entry's own in the same judgement, if any."""
+
+    use_id: str
+    judgement_id: str
+    stance: Stance
+    kept_stance: Stance | None
+
+    @property
+    def is_conflict(self) -> bool:
+        return self.kept_stance is not None and self.kept_stance is not self.stance
+
+
+def evidence_of(session: Session, committee_id: str, evidence_id: str) -> Evidence:
+    """One piece of the committee. Raises NotFound when the committee has none of this id."""
+    found = session.exec(
+        select(Evidence).where(Evidence.committee_id == committee_id, Evidence.id == evidence_id)
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def file_of(session: Session, evidence: Evidence) -> StoredFile | None:
+    """The file attached to a piece, if there is one."""
+    return session.get(StoredFile, evidence.file_id) if evidence.file_id else None
+
+
+# One piece
+
+
+def evidence_told(session: Session, committee_id: str, evidence_id: str) -> EvidenceTold:
+    """One piece with its service, file, uses, merged entries and story, in eight statements at most.
+
+    Raises NotFound.
+    """
+    evidence = evidence_of(session, committee_id, evidence_id)
+    service = session.get(Service, evidence.service_id) if evidence.service_id else None
+    merged_here = _merged_into(session, evidence)
+    return EvidenceTold(
+        evidence=evidence,
+        service=service.name if service else None,
+        file=file_of(session, evidence),
+        merged_into=_entry(session, evidence.merged_into_id),
+        merged_here=merged_here,
+        uses=uses_of(session, evidence),
+        story=_story(session, evidence, merged_here),
+    )
+
+
+def uses_of(session: Session, evidence: Evidence) -> tuple[UsedIn, ...]:
+    """The judgements that use a piece now, the latest cycle first, then by indicator; one statement."""
+    rows = session.execute(
+        select(EvidenceUse, Judgement, Cycle, Unit)
+        .add_columns(col(Service.name), col(Locality.name))
+        .join(Judgement, col(Judgement.id) == col(EvidenceUse.judgement_id))
+        .join(Cycle, col(Cycle.id) == col(Judgement.cycle_id))
+        .join(Unit, col(Unit.id) == col(Judgement.unit_id))
+        .outerjoin(Service, col(Service.id) == col(Unit.service_id))
+        .outerjoin(Locality, col(Locality.id) == col(Unit.locality_id))
+        .where(
+            col(EvidenceUse.committee_id) == evidence.committee_id,
+            col(EvidenceUse.evidence_id) == evidence.id,
+            col(EvidenceUse.in_use),
+        )
+        .order_by(
+            col(Cycle.period_from).desc(),
+            col(Cycle.id),
+            col(Judgement.indicator),
+            col(Service.name),
+            col(Locality.name),
+        )
+    )
+    return tuple(
+        UsedIn(
+            judgement_id=judgement.id,
+            cycle_id=cycle.id,
+            cycle=cycle.name,
+            stage=cycle.stage,
+            unit_id=unit.id,
+            unit=unit_name(unit.kind, service, locality),
+            indicator=judgement.indicator,
+            stance=use.stance,
+        )
+        for use, judgement, cycle, unit, service, locality in rows
+    )
+
+
+def _entry(session: Session, evidence_id: str | None) -> Entry | None:
+    found = session.get(Evidence, evidence_id) if evidence_id else None
+    return Entry(found.id, found.title) if found else None
+
+
+def _merged_into(session: Session, evidence: Evidence) -> tuple[Entry, ...]:
+    rows = session.execute(
+        select(col(Evidence.id), col(Evidence.title))
+        .where(Evidence.committee_id == evidence.committee_id, Evidence.merged_into_id == evidence.id)
+        .order_by(col(Evidence.id))
+    )
+    return tuple(Entry(*row) for row in rows)
+
+
+def _story(session: Session, evidence: Evidence, merged_here: Sequence[Entry]) -> tuple[Told, ...]:
+    """What was done with a piece, merged into it, and with its uses; the latest first, in two statements."""
+    ids = (evidence.id, *(entry.id for entry in merged_here))
+    own = session.exec(
+        select(Trace).where(
+            Trace.owner == evidence.committee_id, Trace.noun == "evidence", col(Trace.noun_id).in_(ids)
+        )
+    )
+    judgements = select(EvidenceUse.judgement_id).where(
+        EvidenceUse.committee_id == evidence.committee_id, EvidenceUse.evidence_id == evidence.id
+    )
+    in_judgements = session.exec(
+        select(Trace).where(
+            Trace.owner == evidence.committee_id,
+            Trace.noun == "judgement",
+            col(Trace.noun_id).in_(judgements),
+            col(Trace.act).in_(USE_ACTS),
+        )
+    )
+    told = [trace for trace in own if trace.noun_id == evidence.id or trace.act == "evidence merged"]
+    told += [trace for trace in in_judgements if evidence.id in trace.change.get("evidence_id", ())]
+    told.sort(key=lambda trace: trace.number, reverse=True)
+    return tuple(Told(trace.at, trace.by, trace.act, trace.change, trace.reason) for trace in told)
+
+
+# Merging
+
+
+def uses_to_move(session: Session, *, kept: Evidence, merged: Evidence) -> tuple[UseMoved, ...]:
+    """The uses that a merge moves: those of cycles that are not closed; one statement."""
+    theirs = aliased(EvidenceUse)
+    rows = session.execute(
+        select(
+            col(EvidenceUse.id), col(EvidenceUse.judgement_id), col(EvidenceUse.stance), col(theirs.stance)
+        )
+        .join(Judgement, col(Judgement.id) == col(EvidenceUse.judgement_id))
+        .join(Cycle, col(Cycle.id) == col(Judgement.cycle_id))
+        .outerjoin(
+            theirs,
+            (col(theirs.judgement_id) == col(EvidenceUse.judgement_id))
+            & (col(theirs.evidence_id) == kept.id)
+            & col(theirs.in_use),
+        )
+        .where(
+            EvidenceUse.committee_id == merged.committee_id,
+            EvidenceUse.evidence_id == merged.id,
+            col(EvidenceUse.in_use),
+            Cycle.stage != Stage.CLOSED,
+        )
+        .order_by(col(EvidenceUse.judgement_id))
+    )
+    return tuple(UseMoved(*row) for row in rows)
+
+
+# Finding
+
+
+def find_evidence(
+    session: Session, committee_id: str, filters: EvidenceFilters, *, page_number: int = 1
+) -> EvidenceFound:
+    """One page of the committee's evidence, newest first, in three statements at most.
+
+    A page beyond the last is the last one.
+    """
+    where = _conditions(session, committee_id, filters)
+    count = session.execute(select(func.count()).select_from(Evidence).where(*where)).scalar_one()
+    last = max(1, -(-count // PAGE_SIZE))
+    number = min(max(1, page_number), last)
+    rows = session.execute(
+        select(Evidence, col(Service.name))
+        .outerjoin(Service, col(Service.id) == col(Evidence.service_id))
+        .where(*where)
+        .order_by(col(Evidence.recorded_at).desc(), col(Evidence.id).desc())
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    ).all()
+    uses = _use_counts(session, committee_id, [piece.id for piece, _ in rows])
+    pieces = tuple(_in_list(piece, service, uses.get(piece.id, 0)) for piece, service in rows)
+    return EvidenceFound(pieces, count, number)
+
+
+def has_evidence(session: Session, committee_id: str) -> bool:
+    """Whether the committee recorded any evidence at all."""
+    return session.exec(select(Evidence.id).where(Evidence.committee_id == committee_id)).first() is not None
+
+
+def _in_list(piece: Evidence, service: str | None, uses: int) -> EvidenceInList:
+    return EvidenceInList(
+        id=piece.id,
+        title=piece.title,
+        finding=piece.finding,
+        source=piece.source,
+        voices=piece.voices,
+        information_type=piece.information_type,
+        period_from=piece.period_from,
+        period_to=piece.period_to,
+        service=service,
+        recorded_at=piece.recorded_at,
+        has_file=piece.file_id is not None,
+        is_merged=piece.merged_into_id is not None,
+        uses=uses,
+    )
+
+
+def _use_counts(session: Session, committee_id: str, ids: Sequence[str]) -> Mapping[str, int]:
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(col(EvidenceUse.evidence_id), func.count())
+        .where(
+            EvidenceUse.committee_id == committee_id,
+            col(EvidenceUse.evidence_id).in_(ids),
+            col(EvidenceUse.in_use),
+        )
+        .group_by(col(EvidenceUse.evidence_id))
+    )
+    return dict(rows.tuples())
+
+
+def _conditions(session: Session, committee_id: str, filters: EvidenceFilters) -> list[Any]:
+    found: list[Any] = [Evidence.committee_id == committee_id]
+    if not filters.shows_merged:
+        found.append(col(Evidence.merged_into_id).is_(None))
+    if filters.words:
+        found.append(says(session, committee_id, filters.words))
+    if filters.source:
+        found.append(Evidence.source == filters.source)
+    if filters.information_type:
+        found.append(Evidence.information_type == filters.information_type)
+    if filters.voice:
+        found.append(_carries(filters.voice))
+    if filters.service_id:
+        holder = None if filters.service_id == BY_COMMITTEE else filters.service_id
+        found.append(col(Evidence.service_id).is_not_distinct_from(holder))
+    if filters.has_file:
+        found.append(col(Evidence.file_id).is_not(None))
+    return [*found, *_by_use(committee_id, filters)]
+
+
+def _carries(voice: VoiceFilter) -> ColumnElement[bool]:
+    stored = type_coerce(col(Evidence.voices), String)
+    return stored == "" if voice is VoiceFilter.NOBODY else stored.contains(voice.value)
+
+
+def _by_use(committee_id: str, filters: EvidenceFilters) -> list[Any]:
+    used = select(EvidenceUse.evidence_id).where(
+        EvidenceUse.committee_id == committee_id, col(EvidenceUse.in_use)
+    )
+    found = []
+    if filters.use is UseFilter.USED:
+        found.append(col(Evidence.id).in_(used))
+    if filters.use is UseFilter.UNUSED:
+        found.append(col(Evidence.id).not_in(used))
+    if filters.stance:
+        used = used.where(EvidenceUse.stance == filters.stance)
+    if filters.indicator or filters.cycle_id:
+        used = used.join(Judgement, col(Judgement.id) == col(EvidenceUse.judgement_id))
+    if filters.indicator:
+        used = used.where(Judgement.indicator == filters.indicator)
+    if filters.cycle_id:
+        used = used.where(Judgement.cycle_id == filters.cycle_id)
+    if filters.stance or filters.indicator or filters.cycle_id:
+        found.append(col(Evidence.id).in_(used))
+    return found
+
+
+# Full text
+
+
+def says(session: Session, committee_id: str, words: str) -> ColumnElement[bool]:
+    """Whether a piece's title, finding or method says all of these words, in any order and ending.
+
+    Nothing in the words is an operator: quotes, AND, * and the like are read as text.
+    """
+    plain = _plain_words(words)
+    if session.get_bind().dialect.name == "postgresql":
+        said: ColumnElement[Any] = literal_column(
+            "to_tsvector('english', title || ' ' || finding || ' ' || method)"
+        )
+        return said.op("@@")(func.plainto_tsquery(literal_column("'english'"), " ".join(plain)))
+    asked = " AND ".join([f'committee_id : "{committee_id}"', *(f'words : "{word}"' for word in plain)])
+    matching = text("SELECT evidence_id FROM evidence_words WHERE evidence_words MATCH :asked")
+    return col(Evidence.id).in_(matching.bindparams(asked=asked))
+
+
+def _plain_words(words: str) -> list[str]:
+    """The words that hold a letter or a digit; quotes are taken out."""
+    plain = words.replace('"', " ").replace("\x00", " ")
+    return [word for word in plain.split() if any(character.isalnum() for character in word)]
