@@ -29,7 +29,8 @@ LARGEST_EDITION = 5_000_000
 _EDITIONS = Path(__file__).parent / "editions"
 _EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INDICATOR_NUMBER = re.compile(r"[0-9A-Za-z]+([.-][0-9A-Za-z]+)*")
-_LONGEST_NAME = 60
+_LONGEST_ID = 60
+_LONGEST_NUMBER = 20
 
 
 class EditionFault(Exception):
@@ -159,9 +160,9 @@ def _framework(table: _Table) -> Framework:
 
 def _edition_id(table: _Table) -> str:
     found = table.text("id")
-    if found and (len(found) > _LONGEST_NAME or not _EDITION_ID.fullmatch(found)):
+    if found and (len(found) > _LONGEST_ID or not _EDITION_ID.fullmatch(found)):
         table.fault(
-            f'has the id "{found}"; an id is lowercase letters, digits and hyphens, {_LONGEST_NAME} at most'
+            f'has the id "{found}"; an id is lowercase letters, digits and hyphens, {_LONGEST_ID} at most'
         )
     return found
 
@@ -241,9 +242,10 @@ def _indicator(table: _Table, key_areas: dict[int, KeyArea]) -> QualityIndicator
 
 def _indicator_number(table: _Table) -> str:
     number = table.text("number")
-    if number and (len(number) > _LONGEST_NAME or not _INDICATOR_NUMBER.fullmatch(number)):
+    if number and (len(number) > _LONGEST_NUMBER or not _INDICATOR_NUMBER.fullmatch(number)):
         table.fault(
-            f'has the number "{number}"; a number is letters and digits parted by full stops or hyphens'
+            f'has the number "{number}"; a number is letters and digits, '
+            f"parted by full stops or hyphens, {_LONGEST_NUMBER} at most"
         )
     if number:
         table.name = f"Indicator {number}"

@@ -201,16 +201,11 @@ def _running_titles(edition: Framework) -> Iterator[str]:
 
 
 def _is_heading_line(line: str) -> bool:
-    """Whether this line is a heading that the reading needs, or a part of one that wraps."""
+    """Whether this line is a heading that the reading knows, or a part of one that wraps."""
     letters = key(line)
-    if letters in _needed_headings() or _ILLUSTRATION.match(line):
+    if letters in _headings() or _ILLUSTRATION.match(line):
         return True
-    return len(letters) >= _SURE_PART and any(letters in heading for heading in _needed_headings())
-
-
-@cache
-def _needed_headings() -> frozenset[str]:
-    return frozenset(letters for letters, (kind, _) in _headings().items() if kind != "line")
+    return len(letters) >= _SURE_PART and any(letters in heading for heading in _headings())
 
 
 def _bulleted(lines: list[str]) -> list[list[str]]:

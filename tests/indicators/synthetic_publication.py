@@ -75,6 +75,7 @@ def _illustrations(indicator: QualityIndicator, bullet: str) -> Iterator[str]:
 
 def _appendices() -> Iterator[str]:
     yield "APPENDICES"
+    yield "The framework at a glance"
     yield from (f"{indicator.number} {indicator.title}" for indicator in EDITION.indicators)
     yield "LEVEL 5\tvery good"
     yield "www.example.org"

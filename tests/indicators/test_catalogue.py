@@ -60,9 +60,9 @@ def test_an_edition_may_leave_out_what_it_does_not_know() -> None:
 
 
 def test_levels_stand_from_worst_to_best_whatever_their_order_in_the_file() -> None:
-    mixed = changed('word = "weak"', 'word = "excellent"').replace('word = "excellent"', 'word = "weak"', 2)
-    mixed = mixed[::-1].replace('word = "weak"'[::-1], 'word = "excellent"'[::-1], 1)[::-1]
-    assert [meaning.level for meaning in read_edition(mixed).levels] == list(Level)
+    blocks = LEVELS.split("\n[[")
+    upside_down = changed(LEVELS, "\n[[".join(["", *reversed(blocks)]).replace("[[[[", "[["))
+    assert [meaning.level for meaning in read_edition(upside_down).levels] == list(Level)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,7 @@ def test_levels_stand_from_worst_to_best_whatever_their_order_in_the_file() -> N
         ("key_area = 1", "key_area = 3", "Indicator 1.1 belongs to key area 3, which does not exist."),
         ("key_area = 1", 'key_area = "1"', 'Indicator 1.1 needs a whole number from 1 as "key_area".'),
         ('number = "1.1"', 'number = "1/1"', 'has the number "1/1"'),
+        ('number = "1.1"', f'number = "{"1" * 21}"', "20 at most"),
         ('title = "What we do"', "", 'Indicator 1.1 has no "title".'),
         (
             'title = "What we do"',
@@ -139,7 +140,7 @@ def test_every_fault_is_named_at_once() -> None:
     assert len(faults_of(faulty)) >= 2
 
 
-@pytest.mark.parametrize("text", ["id = ", "[" * 100_000, "id = 'a'\nid = 'b'"])
+@pytest.mark.parametrize("text", ["id = ", "a = " + "[" * 100_000, "id = 'a'\nid = 'b'"])
 def test_what_is_not_toml_is_refused_with_a_sentence(text: str) -> None:
     assert faults_of(text)[0].startswith("The file is not valid TOML: ")
 

@@ -25,6 +25,7 @@ def test_a_text_has_a_page_for_each_form_feed() -> None:
     [
         (["one line", "and another"], set(), "one line and another"),
         (["we protec-", "tion"], {"protection", "we"}, "we protection"),
+        (["we can-", "not"], {"can", "not", "cannot"}, "we cannot"),
         (["our self-", "evaluation"], {"self-evaluation"}, "our self-evaluation"),
         (["a risk-", "benefit view"], {"risk", "benefit"}, "a risk-benefit view"),
         (["unheard-", "of", "", "things"], {"of"}, "unheardof things"),
@@ -48,6 +49,11 @@ def pages_with(header: str, count: int, footer: str = "") -> list[Page]:
 def test_what_heads_three_pages_is_furniture() -> None:
     pages = without_furniture(pages_with("A title", 3), kept_by_nobody)
     assert pages[1] == ["body x", "the same line", "end y"]
+
+
+def test_the_end_of_a_sentence_is_text_however_often_it_ends_a_page() -> None:
+    pages = [["text" * n, "to children in need of protection."] for n in (1, 2, 3)]
+    assert without_furniture(pages, kept_by_nobody) == pages
 
 
 def test_what_heads_two_pages_only_is_text() -> None:

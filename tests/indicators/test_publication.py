@@ -92,6 +92,18 @@ def test_a_running_title_inside_a_paragraph_is_left_out() -> None:
     assert_whole(read_text(broken))
 
 
+def test_a_running_title_that_wraps_around_a_page_number_is_left_out() -> None:
+    half, rest = RUNNING_TITLE[:22], RUNNING_TITLE[22:]
+    assert_whole(read_text(as_paged_text().replace(f"\f{RUNNING_TITLE}", f"\f{half}\n12\n{rest}")))
+
+
+def test_the_heading_of_a_chapter_may_run_on_above_its_next_page() -> None:
+    indicator = EDITION.indicators[2]
+    second = illustration(indicator, indicator.themes[1], 5)
+    heading = f"{indicator.number} {indicator.title}"
+    assert_whole(read_text(as_text().replace(second, f"{second[:-20]}\n\n{heading}\n\n{second[-20:]}")))
+
+
 def test_ligatures_and_spaces_of_every_kind_become_plain() -> None:
     assert_whole(read_text(as_text().replace(" ", "\N{NO-BREAK SPACE}").replace("fi", "ﬁ")))
 
