@@ -102,6 +102,7 @@ FIGURE = {
         {"type": "bar", "orientation": "h", "y": ["1.1", "2.1"], "x": [3, 5], "marker": {"color": "#35456c"}}
     ],
     "layout": {
+        "yaxis": {"type": "category"},
         "title": {"text": "Teams that agreed a level"},
         "margin": {"l": 40, "r": 10, "t": 40, "b": 30},
     },
