@@ -48,7 +48,12 @@ def request_session(request: Request) -> Iterator[Session]:
     """One transaction for the request, committed before the answer leaves."""
     database: Database = request.app.state.database
     with database.session(write=request.method not in SAFE) as session:
-        yield session
+        try:
+            yield session
+        except BaseException:
+            # The error page still names the person and the committee: a rollback would empty them.
+            session.expunge_all()
+            raise
         if getattr(request.state, "refused", False):
             session.rollback()
 

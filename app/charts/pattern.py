@@ -29,26 +29,33 @@ BLANKS = {
 INK = "#1a1a1a"
 TILE = 22
 ROW_HEIGHT = 30
-COLUMN_WIDTH = 34
+COLUMN_WIDTH = 36
+LETTER_WIDTH = 7
+AROUND = 130
 
 
 def pattern_figure(rows: Sequence[Row], teams: Sequence[str], framework: Framework) -> dict[str, Any]:
-    """A figure for Plotly: `teams` are the names of the columns, in the order of each row's cells."""
+    """A figure for Plotly: teams down, indicators across, so that names read level.
+
+    `teams` are the names of the teams, in the order of each row's cells.
+    """
     numbers = [row.indicator for row in rows]
     placed = [
-        (team, row.indicator, cell) for row in rows for team, cell in zip(teams, row.cells, strict=True)
+        (row.indicator, team, cell) for row in rows for team, cell in zip(teams, row.cells, strict=True)
     ]
     levels = [_level_trace(level, framework.label(level), placed) for level in reversed(Level)]
     blanks = [_blank_trace(state, placed) for state in BLANKS]
+    margin = 20 + LETTER_WIDTH * max(len(team) for team in teams)
     return {
         "data": [trace for trace in (*levels, *blanks) if trace["x"]],
         "layout": {
-            "height": 190 + ROW_HEIGHT * len(numbers),
-            "width": max(640, 140 + COLUMN_WIDTH * len(teams)),
-            "margin": {"l": 60, "r": 20, "t": 130, "b": 20},
-            "xaxis": _axis(list(teams), side="top", tickangle=-60),
-            "yaxis": _axis(numbers, autorange="reversed"),
-            "legend": {"orientation": "h", "y": -0.02, "yanchor": "top"},
+            "height": AROUND + ROW_HEIGHT * len(teams),
+            "width": max(600, margin + COLUMN_WIDTH * len(numbers)),
+            "margin": {"l": margin, "r": 20, "t": 40, "b": 80},
+            "xaxis": _axis(numbers, side="top"),
+            "yaxis": _axis(list(teams), autorange="reversed"),
+            "legend": {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
+            "font": {"family": "Roboto, Helvetica, Arial, sans-serif", "size": 14, "color": INK},
             "paper_bgcolor": "#ffffff",
             "plot_bgcolor": "#ffffff",
             "hovermode": "closest",
@@ -62,8 +69,9 @@ def _axis(names: list[str], **more: Any) -> dict[str, Any]:
         "type": "category",
         "categoryorder": "array",
         "categoryarray": names,
-        "range": [-0.5, len(names) - 0.5],
         "tickvals": names,
+        "ticktext": names,
+        "tickmode": "array",
         "fixedrange": True,
         "showgrid": False,
         "zeroline": False,
@@ -78,7 +86,7 @@ def _level_trace(level: Level, label: str, placed: Sequence[tuple[str, str, Cell
         "color": COLOURS[level],
         "line": {"width": 1, "color": INK},
     }
-    found = [(team, number) for team, number, cell in placed if cell.level is level]
+    found = [(number, team) for number, team, cell in placed if cell.level is level]
     return {
         **_trace(label, found, marker),
         "mode": "markers+text",
@@ -89,7 +97,7 @@ def _level_trace(level: Level, label: str, placed: Sequence[tuple[str, str, Cell
 
 def _blank_trace(state: CellState, placed: Sequence[tuple[str, str, Cell]]) -> dict[str, Any]:
     marker = {"symbol": BLANKS[state], "size": TILE // 2, "color": INK, "line": {"width": 1, "color": INK}}
-    found = [(team, number) for team, number, cell in placed if cell.state is state]
+    found = [(number, team) for number, team, cell in placed if cell.state is state]
     return {**_trace(state.value, found, marker), "mode": "markers"}
 
 
@@ -97,8 +105,8 @@ def _trace(name: str, found: Sequence[tuple[str, str]], marker: dict[str, Any]) 
     return {
         "type": "scatter",
         "name": name,
-        "x": [team for team, _ in found],
-        "y": [number for _, number in found],
+        "x": [number for number, _ in found],
+        "y": [team for _, team in found],
         "marker": marker,
-        "hovertemplate": f"%{{y}}, %{{x}}: {name}<extra></extra>",
+        "hovertemplate": f"%{{x}}, %{{y}}: {name}<extra></extra>",
     }

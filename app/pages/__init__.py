@@ -1,7 +1,7 @@
 """One module for each noun: its handlers, and a frozen dataclass for each page that it renders."""
 
 from app.guards import GuardedRouter
-from app.pages import account, cycle_plans, cycles, front_door, home, pattern
+from app.pages import account, cycle_plans, cycles, front_door, home, judgements, pattern
 
 ROUTERS: tuple[GuardedRouter, ...] = (
     front_door.router,
@@ -9,5 +9,6 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     home.router,
     cycle_plans.router,
     cycles.router,
+    judgements.router,
     pattern.router,
 )

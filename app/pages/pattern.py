@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from fastapi import Request
+from markupsafe import Markup, escape
 from starlette.responses import Response
 
 from app.charts.pattern import pattern_figure
@@ -24,6 +25,9 @@ from indicators.framework import Framework
 from indicators.level import Level
 
 router = GuardedRouter()
+
+MANY_COLUMNS = 10
+END = "factory"
 
 
 class Grouping(Enum):
@@ -53,13 +57,12 @@ class Filters:
 
 @dataclass(frozen=True)
 class PatternCell:
-    """One cell, ready to draw: its class, the word, the caption under it and where a click leads."""
+    """One cell, ready to draw: its class, the word, its caption and where a click leads."""
 
     css: str
-    word: str
+    word: Markup
     caption: str
     href: str | None
-    spoken: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class PatternPage:
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     joint_units: tuple[str, ...]
     rows: tuple[PatternRow, ...]
+    is_wide: bool
     chosen: int
     key_areas: tuple[tuple[str, str], ...]
     services: tuple[tuple[str, str], ...]
@@ -152,6 +156,7 @@ def _page(
         groups=_groups(teams, filters.by),
         joint_units=tuple(unit.name for unit in grid.joint_units),
         rows=tuple(_row(row, teams, framework, filters, home) for row in seen),
+        is_wide=len(teams) + len(grid.joint_units) > MANY_COLUMNS,
         chosen=sum(row.is_chosen for row in grid.rows),
         key_areas=tuple(
             (str(a.number), f"{a.number}. {a.title}")
@@ -228,11 +233,11 @@ def _row(
     weak, strong = _readings(row, filters)
     start, end = f"{home}/judgements/", f"/{row.indicator}"
     cells = (
-        _cell(cell.state, cell.level, f"{start}{unit.unit_id}{end}", _name(unit), framework)
+        _cell(cell.state, cell.level, f"{start}{unit.unit_id}{end}", framework)
         for unit, cell in zip(teams, row.cells, strict=True)
     )
     joint = (
-        _cell(cell.state, cell.level, f"{start}{cell.unit.unit_id}{end}", cell.unit.name, framework)
+        _cell(cell.state, cell.level, f"{start}{cell.unit.unit_id}{end}", framework)
         for cell in row.joint_cells
     )
     return PatternRow(
@@ -253,11 +258,16 @@ def _strength_sentence(reading: Reading) -> str:
     return sentence("strength", Reading(reading.shape, reading.teams, reading.judged, ()))
 
 
-def _cell(state: CellState, level: Level | None, href: str, who: str, framework: Framework) -> PatternCell:
+def _cell(state: CellState, level: Level | None, href: str, framework: Framework) -> PatternCell:
     word = framework.label(level) if level else state.value
     css = level.css if level else "state-" + state.value.replace(" ", "-")
     address = href if state is not CellState.NOT_CHOSEN else None
-    return PatternCell(css, word, level.caption if level else "", address, f"{who}: {word}")
+    return PatternCell(css, _breakable(word), level.caption if level else "", address)
+
+
+def _breakable(word: str) -> Markup:
+    """A long word may break in a narrow cell."""
+    return Markup("<wbr>").join((word[: -len(END)], END)) if word.endswith(END) else escape(word)
 
 
 def _name(unit: TeamUnit) -> str:
