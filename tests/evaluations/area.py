@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlmodel import Session
 
+from app.database import Database
 from evaluations.actions.committee import add_locality, add_service, create_committee, unit_of
 from evaluations.actions.cycle import plan_cycle
 from evaluations.committee import Committee, Locality, Service, Unit, UnitKind
@@ -136,16 +137,29 @@ def judge(
 
 @contextmanager
 def counted(session: Session) -> Iterator[list[str]]:
-    """The statements that are sent meanwhile; what is remembered of rows is forgotten first."""
+    """The statements that a session sends meanwhile; what it remembers of rows is forgotten first."""
     session.expunge_all()
+    with noted(session.connection()) as sent:
+        yield sent
+
+
+@contextmanager
+def counted_on(database: Database) -> Iterator[list[str]]:
+    """The statements that are sent to a database meanwhile, on any connection."""
+    with noted(database.engine) as sent:
+        yield sent
+
+
+@contextmanager
+def noted(target: Any) -> Iterator[list[str]]:
+    """The statements sent through an engine or a connection."""
     sent: list[str] = []
 
     def note(_: Any, __: Any, statement: str, *___: Any) -> None:
         sent.append(statement)
 
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", note)
+    event.listen(target, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(connection, "before_cursor_execute", note)
+        event.remove(target, "before_cursor_execute", note)
