@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
 from typing import Any
@@ -28,6 +28,7 @@ router = GuardedRouter()
 
 MANY_COLUMNS = 10
 END = "factory"
+NOT_CHOSEN = "This cycle did not choose it."
 
 
 class Grouping(Enum):
@@ -67,17 +68,14 @@ class PatternCell:
 
 @dataclass(frozen=True)
 class PatternRow:
-    """One indicator: its cells in the order of the columns, joint units after the teams, two sentences."""
+    """One indicator: its cells in the order of the columns, joint units apart, and where weakness and strength lie."""
 
     number: str
     title: str
     href: str
     cells: tuple[PatternCell, ...]
     joint_cells: tuple[PatternCell, ...]
-    weakness: str
-    weakness_shape: str
-    strength: str
-    strength_shape: str
+    findings: str
 
 
 @dataclass(frozen=True)
@@ -246,16 +244,14 @@ def _row(
         href=f"/framework/{framework.id}/{row.indicator}",
         cells=tuple(cells),
         joint_cells=tuple(joint),
-        weakness=sentence("weakness", weak),
-        weakness_shape=weak.shape.value,
-        strength=_strength_sentence(strong),
-        strength_shape=strong.shape.value,
+        findings=_findings(weak, strong) if row.is_chosen else NOT_CHOSEN,
     )
 
 
-def _strength_sentence(reading: Reading) -> str:
-    """Strength's own words: the teams without a judgement stand in the sentence on weakness already."""
-    return sentence("strength", Reading(reading.shape, reading.teams, reading.judged, ()))
+def _findings(weak: Reading, strong: Reading) -> str:
+    """Both sentences; the teams that gave no judgement are named once."""
+    once = replace(strong, not_judged=())
+    return f"{sentence('weakness', weak)} {sentence('strength', once)}"
 
 
 def _cell(state: CellState, level: Level | None, href: str, framework: Framework) -> PatternCell:
