@@ -68,7 +68,7 @@ class PatternCell:
 
 @dataclass(frozen=True)
 class PatternRow:
-    """One indicator: its cells in the order of the columns, joint units apart, and where weakness and strength lie."""
+    """One indicator: its cells in the order of the columns, joint units apart, and what the shapes say."""
 
     number: str
     title: str
