@@ -73,7 +73,7 @@ _SENTENCES = {
         "All of the evidence is documents: what is on paper may not be what happens in practice."
     ),
     EvidenceWarning.NO_VOICE_OF_CHILDREN_OR_FAMILIES: (
-        "None of the evidence carries the voice of children, young people, parents or carers."
+        "No evidence here carries the voice of children, young people, parents or carers."
     ),
     EvidenceWarning.COUNTS_ONLY: (
         "All of the evidence is counts: it says how much was done, not how well or with what effect."

@@ -313,7 +313,7 @@ def _titles(session: Session, committee_id: str, traces: Iterable[Trace]) -> dic
             Evidence.committee_id == committee_id, col(Evidence.id).in_(named)
         )
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 # Telling an act as a sentence
