@@ -129,7 +129,7 @@ def _personal_find() -> PersonalFind:
 
 def _triangulations() -> tuple[Triangulation, ...]:
     pieces = (
-        Used(Source.DOCUMENTS, Stance.SUPPORTS, frozenset(), InformationType.QUANTITY),
+        Used(Source.DOCUMENTS, Stance.SUPPORTS, frozenset({Voice.PARENTS}), InformationType.QUANTITY),
         Used(Source.OBSERVATION_AND_AUDIT, Stance.CONTRADICTS, frozenset(), InformationType.QUALITY),
         Used(Source.VIEWS, Stance.SUPPORTS, frozenset({Voice.CHILDREN}), InformationType.OUTCOME),
         Used(Source.PERFORMANCE_DATA, Stance.QUALIFIES, frozenset(), InformationType.QUANTITY),
