@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import typer
 
-from app.commands import framework, importing, pattern, server
+from app.commands import administrator, framework, importing, pattern, server
 
 APPLICATIONS: tuple[Callable[[typer.Typer], None], ...] = (
     server.install,
+    administrator.install,
     framework.install,
     importing.install,
     pattern.install,

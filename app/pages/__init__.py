@@ -1,12 +1,24 @@
 """One module for each noun: its handlers, and a frozen dataclass for each page that it renders."""
 
 from app.guards import GuardedRouter
-from app.pages import account, cycle_plans, cycles, front_door, home, judgements, pattern
+from app.pages import (
+    account,
+    administration,
+    cycle_plans,
+    cycles,
+    front_door,
+    home,
+    judgements,
+    pattern,
+    people,
+)
 
 ROUTERS: tuple[GuardedRouter, ...] = (
     front_door.router,
     account.router,
     home.router,
+    administration.router,
+    people.router,
     cycle_plans.router,
     cycles.router,
     judgements.router,

@@ -86,7 +86,7 @@ def locality_of(session: Session, committee_id: str, locality_id: str) -> Locali
 
 def _count_by_committee(session: Session, kind: type[Service] | type[Locality]) -> dict[str, int]:
     rows = session.execute(select(col(kind.committee_id), func.count()).group_by(col(kind.committee_id)))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _parts_by_committee(session: Session) -> dict[str, list[tuple[str, Part]]]:
