@@ -178,10 +178,19 @@ def test_another_committees_service_does_not_hold_evidence_here(database: Databa
         assert list(refusal.value.errors) == ["service_id"]
 
 
-@pytest.mark.parametrize("field", ["title", "method", "finding"])
-def test_words_that_look_personal_are_caught_by_field(database: Database, field: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        (replace(WORDS, title=PERSONAL), "title"),
+        (replace(WORDS, method=PERSONAL), "method"),
+        (replace(WORDS, finding=PERSONAL), "finding"),
+    ],
+)
+def test_words_that_look_personal_are_caught_by_field(
+    database: Database, words: EvidenceWords, field: str
+) -> None:
     with writing(database) as (session, place), pytest.raises(LooksPersonal) as refusal:
-        record(session, place, replace(WORDS, **{field: PERSONAL}))
+        record(session, place, words)
     assert list(refusal.value.finds) == [field]
 
 
