@@ -46,12 +46,13 @@ router = GuardedRouter()
 MANY_INDICATORS = 10
 LONGEST_REASON = 1000
 TOO_MANY = (
-    "That is {count} indicators. Nothing stops you, but a few looked at well tell more than many looked at "
-    "quickly."
+    "That is {count} indicators. Nothing stops you, but would fewer do? A few looked at well tell more than "
+    "many looked at quickly."
 )
 NOT_CHOSEN = "You wrote a reason for {number} but did not choose it. Choose it, or clear its reason."
 OTHER_EDITION = "These are now the indicators of this edition. Choose from them, then save."
-NO_DATE = "Give the date as day, month and year."
+NO_FIRST_DAY = "Give the first day as day, month and year."
+NO_LAST_DAY = "Give the last day as day, month and year."
 Parts = tuple[UnitKind, Service | None, Locality | None]
 """What a unit is made of."""
 
@@ -252,7 +253,8 @@ def _checked(
 
     `stored` are the reasons that stood in the form before anybody typed.
     """
-    period_from, period_to = sent.day("period_from", NO_DATE), sent.day("period_to", NO_DATE)
+    period_from = sent.day("period_from", NO_FIRST_DAY)
+    period_to = sent.day("period_to", NO_LAST_DAY)
     sent.errors |= _form_faults(sent, typed, stored)
     sent.check()
     return {

@@ -85,7 +85,8 @@ def test_a_form_left_empty_says_every_fault_together(place: Place) -> None:
     assert page.status_code == 422
     for sentence in (
         "Give the cycle a name.",
-        "Give the date as day, month and year.",
+        "Give the first day as day, month and year.",
+        "Give the last day as day, month and year.",
         "Choose at least one indicator.",
         "Choose at least one team or joint unit.",
     ):
