@@ -3,9 +3,11 @@
 Everything here is frozen: an edition is published once, and a change to it is another edition.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from indicators.level import Level, level_from
@@ -197,6 +199,17 @@ def _fold(text: str) -> str:
     """The text without case, accents and kinds of apostrophe, so that readers need not mind them."""
     bare = unicodedata.normalize("NFKD", text.replace("’", "'"))
     return "".join(mark for mark in bare if not unicodedata.combining(mark)).casefold()
+
+
+def mark_words(text: str, words: str) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces, each with whether it is one of the words, found as a search finds them."""
+    wanted = sorted(_fold(words).split(), key=len, reverse=True)
+    folded = [_fold(mark) for mark in text]
+    places = [place for place, bare in enumerate(folded) for _ in bare]
+    found = re.finditer("|".join(map(re.escape, wanted)), "".join(folded)) if wanted else ()
+    marked = {place for match in found for place in places[match.start() : match.end()]}
+    pieces = groupby(enumerate(text), key=lambda mark: mark[0] in marked)
+    return tuple(("".join(letter for _, letter in piece), is_marked) for is_marked, piece in pieces)
 
 
 def as_json(framework: Framework) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The editions that this installation knows, and the published words that were read into it."""
 
-from sqlmodel import Session, select
+from collections.abc import Collection
+
+from sqlmodel import Session, col, select
 
 from evaluations.edition import AddedEdition, PublishedTheme
 from evaluations.refusals import Refusal
@@ -9,9 +11,13 @@ from indicators.framework import Framework
 
 
 def catalogue(session: Session) -> dict[str, Framework]:
-    """Every edition by its id: those that come with the product, then those added here. One statement."""
-    added = session.exec(select(AddedEdition.id, AddedEdition.sha256).order_by(AddedEdition.id)).all()
-    return built_in_editions() | {edition: _added(session, edition, sha256) for edition, sha256 in added}
+    """Every edition by its id: those that come with the product, then those added here. One statement,
+    and one more in a process that has not read all of them yet.
+    """
+    statement = select(AddedEdition.id, AddedEdition.sha256).order_by(AddedEdition.id)
+    added = dict(session.exec(statement).all())
+    added |= _read(session, {edition for edition, sha256 in added.items() if sha256 not in _parsed})
+    return built_in_editions() | {edition: _parsed[sha256] for edition, sha256 in added.items()}
 
 
 def framework_of(session: Session, edition: str) -> Framework:
@@ -30,11 +36,15 @@ def published_themes(session: Session, edition: str, indicator: str) -> dict[int
     return {theme.theme: theme for theme in themes}
 
 
-def _added(session: Session, edition: str, sha256: str) -> Framework:
-    """Parsed once in each process for each content: the text of an edition is long."""
-    if sha256 not in _parsed:
-        _parsed[sha256] = read_edition(session.get_one(AddedEdition, edition).text)
-    return _parsed[sha256]
+def _read(session: Session, editions: Collection[str]) -> dict[str, str]:
+    """Parse these editions, each content once in a process, because the text is long. Their hashes."""
+    if not editions:
+        return {}
+    statement = select(AddedEdition).where(col(AddedEdition.id).in_(editions))
+    found = session.exec(statement).all()
+    _parsed.update((edition.sha256, read_edition(edition.text)) for edition in found)
+    return {edition.id: edition.sha256 for edition in found}
 
 
 _parsed: dict[str, Framework] = {}
+"""The added editions read so far, by the hash of their text."""
