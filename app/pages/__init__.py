@@ -2,10 +2,12 @@
 
 from app.guards import GuardedRouter
 from app.pages import (
+    about,
     account,
     administration,
     cycle_plans,
     cycles,
+    framework,
     front_door,
     home,
     judgements,
@@ -23,4 +25,6 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     cycles.router,
     judgements.router,
     pattern.router,
+    framework.router,
+    about.router,
 )
