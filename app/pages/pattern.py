@@ -75,7 +75,7 @@ class PatternRow:
     href: str
     cells: tuple[PatternCell, ...]
     joint_cells: tuple[PatternCell, ...]
-    findings: str
+    findings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -244,14 +244,13 @@ def _row(
         href=f"/framework/{framework.id}/{row.indicator}",
         cells=tuple(cells),
         joint_cells=tuple(joint),
-        findings=_findings(weak, strong) if row.is_chosen else NOT_CHOSEN,
+        findings=_findings(weak, strong) if row.is_chosen else (NOT_CHOSEN,),
     )
 
 
-def _findings(weak: Reading, strong: Reading) -> str:
+def _findings(weak: Reading, strong: Reading) -> tuple[str, str]:
     """Both sentences; the teams that gave no judgement are named once."""
-    once = replace(strong, not_judged=())
-    return f"{sentence('weakness', weak)} {sentence('strength', once)}"
+    return sentence("weakness", weak), sentence("strength", replace(strong, not_judged=()))
 
 
 def _cell(state: CellState, level: Level | None, href: str, framework: Framework) -> PatternCell:

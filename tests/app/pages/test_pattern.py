@@ -65,12 +65,19 @@ def place(workbook: FastAPI) -> Iterator[Place]:
     yield place
 
 
-def rows_of(page: str) -> list[list[str]]:
-    """The words of every row of the matrix, heads first."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
-    table = tree.find(".//table[@id='pattern']")
-    assert table is not None
-    return [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.iter("tr")]
+class Matrix:
+    """The words of the matrix: its two rows of heads, then for each indicator its cells and its findings."""
+
+    def __init__(self, page: str) -> None:
+        tree = html5lib.parse(page, namespaceHTMLElements=False)
+        table = tree.find(".//table[@id='pattern']")
+        assert table is not None
+        rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.iter("tr")]
+        self.groups, self.columns = rows[0][1:], rows[1]
+        cells, findings = rows[2::2], rows[3::2]
+        self.indicators = [row[0].split()[0] for row in cells]
+        self.cells = {row[0].split()[0]: row[1:] for row in cells}
+        self.findings = {number: row[0] for number, row in zip(self.indicators, findings, strict=True)}
 
 
 def figure_of(page: str) -> dict[str, Any]:
@@ -82,35 +89,52 @@ def figure_of(page: str) -> dict[str, Any]:
 
 
 def test_each_cell_is_a_word_and_blanks_are_told_apart(place: Place) -> None:
-    groups, columns, first, second, third = rows_of(place.page())
-    assert groups[2:] == ["Health", "Police", "Judged together, beside the pattern"]
-    assert columns == ["North", "South", "whole area", "North", "South", "The whole committee together"]
-    assert first[2:] == ["very good 5", "cannot be judged", "draft", "weak 2", "weak 2", "unsatisfactory 1"]
-    assert second[2:5] == ["good 4", "not yet judged", "not yet judged"]
-    assert third[2:] == ["not yet judged"] * 6
+    matrix = Matrix(place.page())
+    assert matrix.groups == ["Health", "Police", "Judged together, beside the pattern"]
+    assert matrix.columns == [
+        "North",
+        "South",
+        "whole area",
+        "North",
+        "South",
+        "The whole committee together",
+    ]
+    assert matrix.cells["2.1"] == [
+        "very good 5",
+        "cannot be judged",
+        "draft",
+        "weak 2",
+        "weak 2",
+        "unsatisfactory 1",
+    ]
+    assert matrix.cells["2.2"][:3] == ["good 4", "not yet judged", "not yet judged"]
+    assert matrix.cells["5.2"] == ["not yet judged"] * 6
 
 
 def test_the_sentences_name_the_teams_and_those_without_a_judgement(place: Place) -> None:
-    first = rows_of(place.page())[2]
-    assert first[1].startswith("Weakness is within one service: Police in North and South.")
-    assert "Health in South and the whole area gave no judgement." in first[1]
-    assert "Strength is isolated: Health in North." in first[1]
+    findings = Matrix(place.page()).findings["2.1"]
+    assert findings.startswith("Weakness is within one service: Police in North and South.")
+    assert "Health in South and the whole area gave no judgement." in findings
+    assert "Strength is isolated: Health in North." in findings
 
 
 def test_a_joint_unit_is_in_no_shape(place: Place) -> None:
-    assert "committee" not in rows_of(place.page())[2][1]
+    assert "committee" not in Matrix(place.page()).findings["2.1"]
 
 
 def test_columns_can_be_grouped_by_locality(place: Place) -> None:
-    groups, columns, first, *_ = rows_of(place.page("?by=locality"))
-    assert groups[2:5] == ["North", "South", "whole area"]
-    assert columns[:5] == ["Health", "Police", "Health", "Police", "Health"]
-    assert first[2:7] == ["very good 5", "weak 2", "cannot be judged", "weak 2", "draft"]
+    matrix = Matrix(place.page("?by=locality"))
+    assert matrix.groups[:3] == ["North", "South", "whole area"]
+    assert matrix.columns[:5] == ["Health", "Police", "Health", "Police", "Health"]
+    assert matrix.cells["2.1"][:5] == ["very good 5", "weak 2", "cannot be judged", "weak 2", "draft"]
 
 
 def test_the_bar_of_weakness_can_be_moved(place: Place) -> None:
-    assert "Weakness is nowhere" in rows_of(place.page())[3][1]
-    assert "Weakness is isolated: Police in North." in rows_of(place.page("?weak_at=satisfactory"))[3][1]
+    assert "Weakness is nowhere" in Matrix(place.page()).findings["2.2"]
+    assert (
+        "Weakness is isolated: Police in North."
+        in Matrix(place.page("?weak_at=satisfactory")).findings["2.2"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +145,7 @@ def test_the_bar_of_weakness_can_be_moved(place: Place) -> None:
         ("?shape=within+one+service", ["2.1"]),
         ("?shape=not+judged", ["5.2"]),
         (
-            "?key_area=99&shape=bad&by=bad&weak_at=good&service=%00&locality=%F0%9F%99%82",
+            "?key_area=99&shape=bad&by=bad&weak_at=good&service=Nobody&locality=%F0%9F%99%82",
             ["2.1", "2.2", "5.2"],
         ),
     ],
@@ -129,19 +153,20 @@ def test_the_bar_of_weakness_can_be_moved(place: Place) -> None:
 def test_filters_narrow_the_rows_and_unknown_ones_are_ignored(
     place: Place, query: str, indicators: list[str]
 ) -> None:
-    assert [row[0].split()[0] for row in rows_of(place.page(query))[2:]] == indicators
+    assert Matrix(place.page(query)).indicators == indicators
 
 
 def test_a_service_or_locality_narrows_the_columns_and_the_shapes(place: Place) -> None:
-    groups, columns, first, *_ = rows_of(place.page("?service=Police&locality=South"))
-    assert (groups[2], columns[0], first[2]) == ("Police", "South", "weak 2")
-    assert "Weakness is isolated: Police in South." in first[1]
+    matrix = Matrix(place.page("?service=Police&locality=South"))
+    assert (matrix.groups[0], matrix.columns[0], matrix.cells["2.1"][0]) == ("Police", "South", "weak 2")
+    assert "Weakness is isolated: Police in South." in matrix.findings["2.1"]
 
 
 def test_indicators_not_chosen_are_shown_when_asked_for(place: Place) -> None:
-    rows = rows_of(place.page("?show=all"))[2:]
-    assert len(rows) == 25
-    assert rows[0][1:4] == ["This cycle did not choose it.", "not chosen", "not chosen"]
+    matrix = Matrix(place.page("?show=all"))
+    assert len(matrix.indicators) == 25
+    assert matrix.findings["1.1"] == "This cycle did not choose it."
+    assert set(matrix.cells["1.1"]) == {"not chosen"}
 
 
 def test_nothing_that_fits_is_said_plainly(place: Place) -> None:
@@ -168,9 +193,9 @@ def test_the_picture_says_what_the_table_says(place: Place) -> None:
     }
     names = ["Health, North", "Health, South", "Health, whole area", "Police, North", "Police, South"]
     tabled = {
-        (row[0].split()[0], name): cell.rstrip(" 123456")
-        for row in rows_of(page)[2:]
-        for name, cell in zip(names, row[2:7], strict=True)
+        (number, name): cell.rstrip(" 123456")
+        for number, cells in Matrix(page).cells.items()
+        for name, cell in zip(names, cells[:5], strict=True)
     }
     assert drawn == tabled
     assert {trace["type"] for trace in figure["data"]} == {"scatter"}
