@@ -1,7 +1,7 @@
 """Judgements: the list of a cycle, the pad of one unit and one indicator, and a judgement's story."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -91,10 +91,15 @@ class Typed:
 
     @property
     def dissent(self) -> tuple[tuple[int, str, str], ...]:
-        """Each row of dissent as (number from 1, words, service), empty rows after those that speak."""
-        empty = [{"words": "", "service": ""}] * EMPTY_DISSENT_ROWS
-        rows = enumerate([*self.words.dissent, *empty], start=1)
+        """Each row of dissent as (number from 1, words, service)."""
+        rows = enumerate(self.words.dissent, start=1)
         return tuple((number, said["words"], said["service"]) for number, said in rows)
+
+    @property
+    def empty_dissent(self) -> tuple[int, ...]:
+        """The numbers of the empty rows in which more dissent can be written."""
+        first = len(self.words.dissent) + 1
+        return tuple(range(first, first + EMPTY_DISSENT_ROWS))
 
 
 @dataclass(frozen=True)
@@ -209,12 +214,12 @@ class ListPage:
 
 @dataclass(frozen=True)
 class StoryPage:
-    """Everything that was done to one judgement, the first act first."""
+    """Everything that was done to one judgement, day by day, the first act first."""
 
     pad: Pad
     framework: Framework
     indicator: QualityIndicator
-    steps: tuple[Step, ...]
+    days: tuple[tuple[date, tuple[Step, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -296,7 +301,8 @@ def _is_revised(standing: Standing) -> bool:
 def _counts(rows: list[ListRow]) -> tuple[tuple[str, int], ...]:
     """How many of the judgements shown stand in each state, those not yet judged among them."""
     counted = Counter(cell.words.partition(",")[0] for row in rows for cell in row.cells)
-    return tuple((state.value, counted[state.value]) for state in reversed(State))
+    order = (State.AGREED, State.DRAFT, State.CANNOT, State.BLANK)
+    return tuple((state.value, counted[state.value]) for state in order)
 
 
 def _begin_with(
@@ -523,10 +529,15 @@ def history(
     return page(
         request,
         "judgements/history.html",
-        StoryPage(place.pad, place.framework, place.indicator, steps),
+        StoryPage(place.pad, place.framework, place.indicator, tuple(_by_day(steps))),
         title=f"History of {place.title}",
         back=("The judgement", place.address),
     )
+
+
+def _by_day(steps: Iterable[Step]) -> Iterator[tuple[date, tuple[Step, ...]]]:
+    for day, done in groupby(steps, key=lambda step: step.at.date()):
+        yield day, tuple(done)
 
 
 # Finding the place, and doing something there

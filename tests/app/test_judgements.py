@@ -439,7 +439,7 @@ def test_the_list_shows_every_state_and_what_to_begin_with(room: Room) -> None:
     assert "Go on with 2.1" in begin and "Police in South" in begin
     assert "Health in North</a>" not in begin
     one = room.browser(MANAGER_AT).get(room.list, params={"unit": room.place.units[2].id})
-    assert "1 cannot be judged, 0 agreed" in one.text
+    assert "0 agreed, 0 draft, 1 cannot be judged, 1 not yet judged." in one.text
     assert "Begin with" not in one.text
 
 
