@@ -80,11 +80,19 @@ class Guard:
         request.state.standing = standing
         if self.permission is not anyone and person is None:
             raise SignInNeeded(request)
+        if _holds_nul(request):
+            raise NotFound
         if slug is not None and standing.committee is None:
             raise NotFound
         require(self.permission(standing))
         if request.method not in SAFE and person is not None:
             request.state.form_done = _once(session, person.id, sent.key(request.url.path))
+
+
+def _holds_nul(request: Request) -> bool:
+    """Whether the address names something with NUL in it: nothing has, and PostgreSQL takes no such text."""
+    asked = (*request.path_params.values(), *request.query_params.values())
+    return any("\0" in str(value) for value in asked)
 
 
 def _once(session: Session, person_id: str, key: str) -> FormDone:
