@@ -110,7 +110,7 @@ _VIEWS_OF = {
     "views of staff": frozenset({Voice.STAFF}),
     "views of the community": frozenset({Voice.COMMUNITY}),
 }
-_VIEWS_OF_NOBODY_NAMED = "views, whose is not said"
+VIEWS_OF_NOBODY_NAMED = "views, whose is not said"
 
 
 def triangulate(used: Sequence[Used], *, cycle_from: date | None = None) -> Triangulation:
@@ -128,6 +128,11 @@ def triangulate(used: Sequence[Used], *, cycle_from: date | None = None) -> Tria
     return Triangulation(_strength(sources), sources, _warnings(used, cycle_from) if used else ())
 
 
+def sources_of(piece: Used) -> tuple[str, ...]:
+    """The sources that one piece counts as by name, whatever its stance: views may be of several."""
+    return _sources([piece])
+
+
 def _strength(sources: Sequence[str]) -> Strength:
     return tuple(Strength)[min(len(sources), 3)]
 
@@ -137,18 +142,18 @@ def _sources(used: Sequence[Used]) -> tuple[str, ...]:
     kinds = {piece.source for piece in used}
     other = {kind.value for kind in kinds - {Source.VIEWS}}
     named = other | _views(used) if Source.VIEWS in kinds else other
-    return tuple(name for name in _SOURCE_NAMES if name in named)
+    return tuple(name for name in SOURCE_NAMES if name in named)
 
 
 def _views(used: Sequence[Used]) -> set[str]:
     voices = {voice for piece in used if piece.source is Source.VIEWS for voice in piece.voices}
-    return {name for name, whose in _VIEWS_OF.items() if whose & voices} or {_VIEWS_OF_NOBODY_NAMED}
+    return {name for name, whose in _VIEWS_OF.items() if whose & voices} or {VIEWS_OF_NOBODY_NAMED}
 
 
-_SOURCE_NAMES = (
+SOURCE_NAMES = (
     Source.PERFORMANCE_DATA.value,
     *_VIEWS_OF,
-    _VIEWS_OF_NOBODY_NAMED,
+    VIEWS_OF_NOBODY_NAMED,
     Source.OBSERVATION_AND_AUDIT.value,
     Source.DOCUMENTS.value,
 )

@@ -7,6 +7,7 @@ from app.pages import (
     administration,
     cycle_plans,
     cycles,
+    evidence_grid,
     framework,
     front_door,
     home,
@@ -25,6 +26,7 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     cycles.router,
     judgements.router,
     pattern.router,
+    evidence_grid.router,
     framework.router,
     about.router,
 )

@@ -14,8 +14,10 @@ from evaluations.actions.committee import add_locality, add_service, create_comm
 from evaluations.actions.cycle import plan_cycle
 from evaluations.committee import Committee, Locality, Service, Unit, UnitKind
 from evaluations.cycle import Cycle
+from evaluations.evidence import Evidence, EvidenceUse
 from evaluations.judgement import EntryKind, Judgement, JudgementEntry, State
 from evaluations.trace import Actor, leave_trace
+from evaluations.triangulation import InformationType, Source, Stance, Voice
 from indicators.catalogue import DEFAULT_EDITION, built_in_editions
 from indicators.framework import Framework
 from indicators.level import Level
@@ -133,6 +135,65 @@ def judge(
         )
         session.flush()
     return judgement
+
+
+def evidence_in(
+    session: Session,
+    committee: Committee,
+    source: Source = Source.OBSERVATION_AND_AUDIT,
+    *voices: Voice,
+    information_type: InformationType = InformationType.QUALITY,
+    period_to: date = date(2024, 6, 1),
+    merged_into: Evidence | None = None,
+) -> Evidence:
+    """A piece of evidence set down as it would stand."""
+    evidence = Evidence(
+        committee_id=committee.id,
+        title="Audit",
+        source=source,
+        finding="Plans are up to date",
+        period_from=min(period_to, date(2024, 4, 1)),
+        period_to=period_to,
+        voices=frozenset(voices),
+        information_type=information_type,
+        merged_into_id=merged_into.id if merged_into else None,
+        recorded_by=BY.name,
+        recorded_at=datetime.now(UTC),
+    )
+    leave_trace(
+        session,
+        by=BY,
+        act="evidence recorded",
+        noun="evidence",
+        noun_id=evidence.id,
+        owner=committee.id,
+    )
+    session.add(evidence)
+    session.flush()
+    return evidence
+
+
+def use(
+    session: Session,
+    judgement: Judgement,
+    evidence: Evidence,
+    stance: Stance = Stance.SUPPORTS,
+    *,
+    in_use: bool = True,
+) -> None:
+    """Use a piece of evidence in a judgement, without the rules of judging."""
+    owner = judgement.committee_id
+    leave_trace(session, by=BY, act="evidence used", noun="judgement", noun_id=judgement.id, owner=owner)
+    session.add(
+        EvidenceUse(
+            committee_id=owner,
+            judgement_id=judgement.id,
+            evidence_id=evidence.id,
+            stance=stance,
+            in_use=in_use,
+        )
+    )
+    session.flush()
 
 
 @contextmanager

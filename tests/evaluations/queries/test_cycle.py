@@ -9,7 +9,6 @@ from sqlmodel import Session
 from app.database import Database
 from evaluations.actions.cycle import change_plan, move_cycle
 from evaluations.cycle import Cycle, Stage
-from evaluations.evidence import Evidence, EvidenceUse
 from evaluations.judgement import EntryKind, JudgementEntry, State
 from evaluations.queries.cycle import (
     LastEvaluated,
@@ -27,9 +26,18 @@ from evaluations.queries.cycle import (
     written_in,
 )
 from evaluations.refusals import NotFound
-from evaluations.trace import leave_trace
-from evaluations.triangulation import InformationType, Source, Stance
-from tests.evaluations.area import BY, Area, area_in, counted, cycle_in, edition, judge, plan_of
+from tests.evaluations.area import (
+    BY,
+    Area,
+    area_in,
+    counted,
+    cycle_in,
+    edition,
+    evidence_in,
+    judge,
+    plan_of,
+    use,
+)
 
 
 @pytest.fixture
@@ -177,31 +185,7 @@ def test_a_judgement_taken_back_was_written(session: Session, area: Area) -> Non
 def test_evidence_in_use_counts_as_written(session: Session, area: Area, in_use: bool) -> None:
     cycle = cycle_in(session, area)
     judgement = judge(session, cycle, area.units["Police in North"], "2.1", state=State.BLANK)
-    evidence = Evidence(
-        committee_id=cycle.committee_id,
-        title="Audit",
-        source=Source.OBSERVATION_AND_AUDIT,
-        finding="Plans are up to date",
-        period_from=date(2024, 1, 1),
-        period_to=date(2024, 2, 1),
-        information_type=InformationType.QUALITY,
-        recorded_by="A lead",
-        recorded_at=datetime.now(UTC),
-    )
-    leave_trace(
-        session, by=BY, act="evidence used", noun="evidence", noun_id=evidence.id, owner=cycle.committee_id
-    )
-    session.add(evidence)
-    session.flush()
-    use = EvidenceUse(
-        committee_id=cycle.committee_id,
-        judgement_id=judgement.id,
-        evidence_id=evidence.id,
-        stance=Stance.SUPPORTS,
-        in_use=in_use,
-    )
-    session.add(use)
-    session.flush()
+    use(session, judgement, evidence_in(session, area.committee), in_use=in_use)
     assert len(written_in(session, cycle)) == in_use
 
 
