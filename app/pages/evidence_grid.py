@@ -30,10 +30,9 @@ FILTERS = {
 
 @dataclass(frozen=True)
 class Count:
-    """One cell: the words, what a screen reader adds, and where the pieces are listed, if there are any."""
+    """One cell: how many pieces, in words, and where they are listed, if there are any."""
 
     words: str
-    spoken: str
     href: str | None
     contradicting: str
 
@@ -103,11 +102,10 @@ def _row(row: GridRow, framework: Framework, cycle: Cycle, evidence: str) -> Row
 
 def _count(indicator: str, cell: GridCell, cycle: Cycle, evidence: str) -> Count:
     if not cell.pieces:
-        return Count("none", "", None, "")
+        return Count("none", None, "")
     asked = {"cycle": cycle.id, "indicator": indicator, **FILTERS[cell.source]}
     return Count(
-        words=str(cell.pieces),
-        spoken=f"{'piece' if cell.pieces == 1 else 'pieces'} of {cell.source} for {indicator}",
+        words="1 piece" if cell.pieces == 1 else f"{cell.pieces} pieces",
         href=f"{evidence}?{urlencode(asked)}",
         contradicting=f"{cell.contradicting} contradicting" if cell.contradicting else "",
     )
