@@ -13,6 +13,7 @@ from app.pages.gallery import gallery_page
 from app.rendering import STATIC, page
 from evaluations.permissions import anyone
 from evaluations.queries.edition import catalogue
+from indicators.catalogue import DEFAULT_EDITION
 from indicators.framework import Framework
 
 router = GuardedRouter()
@@ -30,9 +31,10 @@ class ThirdParty:
 
 @dataclass(frozen=True)
 class AboutPage:
-    """The editions that this installation knows, and the files of others that it serves."""
+    """The published framework, further editions in this installation, and files of others that it serves."""
 
-    editions: tuple[Framework, ...]
+    framework: Framework
+    others: tuple[Framework, ...]
     third_party: tuple[ThirdParty, ...]
 
 
@@ -43,7 +45,9 @@ class AccessibilityPage:
 
 @router.get("/about", permission=anyone)
 def about(request: Request, session: Transaction) -> Response:
-    content = AboutPage(tuple(catalogue(session).values()), third_party())
+    editions = catalogue(session)
+    framework = editions.pop(DEFAULT_EDITION)
+    content = AboutPage(framework, tuple(editions.values()), third_party())
     return page(request, "about/show.html", content, title="About and licences")
 
 
