@@ -13,10 +13,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.settings import CHECKOUT
 from evaluations.committee import Committee
+from evaluations.permissions import may_read_committee
 from evaluations.person import Person
 from evaluations.standing import Standing
 
 FLASH = "flash"
+# A page shows what it is given. Without these no template can turn a level's caption into a number.
+CALCULATING = ("sum", "round", "int", "float")
 STATIC = CHECKOUT / "static"
 
 
@@ -47,6 +50,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    for name in CALCULATING:
+        del made.filters[name]
     made.globals["static"] = static
     made.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
     made.filters["moment"] = lambda at: f"{at.day} {at:%B %Y, %H:%M} UTC"
@@ -138,7 +143,8 @@ def _navigation(
     places = [("Framework", "/framework")]
     if committee:
         home = f"/committees/{committee.slug}"
-        places = [("Home", home), ("Cycles", f"{home}/cycles"), ("Evidence", f"{home}/evidence"), *places]
+        work = [("Cycles", f"{home}/cycles"), ("Evidence", f"{home}/evidence")]
+        places = [("Home", home), *(work if may_read_committee(standing) else []), *places]
     elif standing.person:
         places = [("Home", "/"), *places]
     if standing.person and standing.person.is_administrator:

@@ -3,17 +3,24 @@
 import itertools
 import operator
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from jinja2 import TemplateAssertionError
 from sqlalchemy import Float, Integer, case, cast, column, func, inspect, select, text
 from sqlmodel import SQLModel
 
+from app.commands.pattern import as_data
 from app.database import Database
 from app.level_guard import LevelCalculation
+from app.rendering import environment
 from evaluations.columns import rank
 from evaluations.judgement import Judgement
+from evaluations.pattern import Cell, CellState, Team
+from evaluations.queries.pattern import Grid, Row, TeamUnit
+from indicators.catalogue import DEFAULT_EDITION, built_in_editions
+from indicators.framework import as_json
 from indicators.level import Level
 
 CALCULATIONS: list[Callable[[Any, Any], Any]] = [
@@ -117,3 +124,45 @@ def test_the_database_stores_only_the_six_words(database: Database, table: str) 
     columns = [c.name for c in SQLModel.metadata.tables[table].c if c.name.endswith("level")]
     assert len(written) == len(columns)
     assert all(f"'{level.value}'" in check for check in written for level in Level)
+
+
+SUMS_ON_A_PAGE = [
+    "{{ levels|sum }}",
+    "{{ levels[0] + levels[1] }}",
+    "{{ levels[0] * 2 }}",
+    "{{ levels[0] / 2 }}",
+    "{{ levels|map(attribute='caption')|map('int')|sum }}",
+    "{{ levels[0].caption|int }}",
+    "{{ levels[0].caption|float }}",
+    "{{ levels[0].caption / 2 }}",
+    "{{ (levels|map(attribute='caption')|sum(start='')) }}",
+    "{{ levels[0]|round }}",
+]
+
+
+@pytest.mark.parametrize("template", SUMS_ON_A_PAGE)
+def test_a_page_cannot_calculate_with_levels(template: str) -> None:
+    with pytest.raises((TypeError, TemplateAssertionError)):
+        environment().from_string(template).render(levels=list(Level))
+
+
+def test_no_level_is_a_number_for_machines() -> None:
+    team = Team("Police", "North")
+    cells = (Cell(team, CellState.AGREED, Level.WEAK),)
+    grid = Grid((TeamUnit("u", team),), (), (Row("2.1", True, cells, ()),))
+    levels = as_json(built_in_editions()[DEFAULT_EDITION])["levels"]
+    assert not any(
+        isinstance(value, int | float) and not isinstance(value, bool) for value in values_in(levels)
+    )
+    assert not any(isinstance(value, int | float) for value in values_in(as_data(grid, Level.WEAK)))
+
+
+def values_in(data: Any) -> Iterator[object]:
+    """Every value of a JSON document, however deep."""
+    if isinstance(data, dict):
+        data = list(data.values())
+    if isinstance(data, list | tuple):
+        for value in data:
+            yield from values_in(value)
+    else:
+        yield data
