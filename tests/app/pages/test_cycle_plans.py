@@ -156,6 +156,7 @@ def test_an_edition_changed_in_passing_never_takes_the_indicators_of_the_one_sho
     client = place.as_("lead")
     page = client.submit(client.get(f"{place.cycles}/new"), typed(place, edition=other.id))
     assert page.status_code == 422
+    assert "These are now the indicators of this edition." in page.text
 
 
 def test_the_teams_of_the_last_cycle_are_ticked_when_asked(place: Place) -> None:
