@@ -6,7 +6,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func, literal_column, text, type_coerce
+from sqlalchemy import ColumnElement, Select, String, column, false, func, literal_column, table, type_coerce
+from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -20,6 +21,7 @@ from evaluations.trace import Trace
 from evaluations.triangulation import InformationType, Source, Stance, Voice
 
 PAGE_SIZE = 25
+COUNTED_AHEAD = 1_000
 USE_ACTS = ("evidence used", "evidence stance changed", "evidence no longer used", "evidence merged")
 
 
@@ -89,15 +91,16 @@ class EvidenceInList:
 
 @dataclass(frozen=True)
 class EvidenceFound:
-    """One page of what was found, newest first, and how many there are in all."""
+    """One page of what was found, newest first. There are more than `count` where `is_more` says so."""
 
     pieces: tuple[EvidenceInList, ...]
     count: int
+    is_more: bool
     page_number: int
 
     @property
     def page_count(self) -> int:
-        return max(1, -(-self.count // PAGE_SIZE))
+        return _last_page(self.count)
 
 
 @dataclass(frozen=True)
@@ -300,23 +303,28 @@ def find_evidence(
 ) -> EvidenceFound:
     """One page of the committee's evidence, newest first, in three statements at most.
 
-    A page beyond the last is the last one.
+    It counts no further than COUNTED_AHEAD beyond the page. A page beyond the last is the last one.
     """
-    where = _conditions(session, committee_id, filters)
-    count = session.execute(select(func.count()).select_from(Evidence).where(*where)).scalar_one()
-    last = max(1, -(-count // PAGE_SIZE))
-    number = min(max(1, page_number), last)
+    found = _search(session, committee_id, filters)
+    number = max(1, page_number)
+    most = (number - 1) * PAGE_SIZE + COUNTED_AHEAD
+    counted = found.with_only_columns(col(Evidence.id)).limit(most + 1).subquery()
+    count = session.execute(select(func.count()).select_from(counted)).scalar_one()
+    number = min(number, _last_page(count))
     rows = session.execute(
-        select(Evidence, col(Service.name))
-        .outerjoin(Service, col(Service.id) == col(Evidence.service_id))
-        .where(*where)
-        .order_by(col(Evidence.recorded_at).desc(), col(Evidence.id).desc())
+        found.outerjoin(Service, col(Service.id) == col(Evidence.service_id))
+        .add_columns(col(Service.name))
+        .order_by(*_newest_first(session, filters))
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     ).all()
     uses = _use_counts(session, committee_id, [piece.id for piece, _ in rows])
     pieces = tuple(_in_list(piece, service, uses.get(piece.id, 0)) for piece, service in rows)
-    return EvidenceFound(pieces, count, number)
+    return EvidenceFound(pieces, min(count, most), count > most, number)
+
+
+def _last_page(count: int) -> int:
+    return max(1, -(-count // PAGE_SIZE))
 
 
 def has_evidence(session: Session, committee_id: str) -> bool:
@@ -354,15 +362,21 @@ def _use_counts(session: Session, committee_id: str, ids: Sequence[str]) -> Mapp
         )
         .group_by(col(EvidenceUse.evidence_id))
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
-def _conditions(session: Session, committee_id: str, filters: EvidenceFilters) -> list[Any]:
+def _search(session: Session, committee_id: str, filters: EvidenceFilters) -> Select[Any]:
+    """The committee's pieces that fit the filters, in no order yet."""
+    found: Select[Any] = sql_select(Evidence).where(*_conditions(committee_id, filters))
+    if not filters.words:
+        return found
+    return _saying(found, _plain_words(filters.words), committee_id, is_embedded=_is_embedded(session))
+
+
+def _conditions(committee_id: str, filters: EvidenceFilters) -> list[Any]:
     found: list[Any] = [Evidence.committee_id == committee_id]
     if not filters.shows_merged:
         found.append(col(Evidence.merged_into_id).is_(None))
-    if filters.words:
-        found.append(says(session, committee_id, filters.words))
     if filters.source:
         found.append(Evidence.source == filters.source)
     if filters.information_type:
@@ -386,11 +400,10 @@ def _by_use(committee_id: str, filters: EvidenceFilters) -> list[Any]:
     used = select(EvidenceUse.evidence_id).where(
         EvidenceUse.committee_id == committee_id, col(EvidenceUse.in_use)
     )
-    found = []
-    if filters.use is UseFilter.USED:
-        found.append(col(Evidence.id).in_(used))
-    if filters.use is UseFilter.UNUSED:
-        found.append(col(Evidence.id).not_in(used))
+    found: list[Any] = []
+    if filters.use:
+        is_used = col(Evidence.id).in_(used)
+        found.append(is_used if filters.use is UseFilter.USED else ~is_used)
     if filters.stance:
         used = used.where(EvidenceUse.stance == filters.stance)
     if filters.indicator or filters.cycle_id:
@@ -404,23 +417,34 @@ def _by_use(committee_id: str, filters: EvidenceFilters) -> list[Any]:
     return found
 
 
-# Full text
+# Full text: every word must be there, in any order and ending; nothing in the words is an operator
+
+_WORDS = table("evidence_words", column("rowid"), column("evidence_id"))
 
 
-def says(session: Session, committee_id: str, words: str) -> ColumnElement[bool]:
-    """Whether a piece's title, finding or method says all of these words, in any order and ending.
+def _saying(found: Select[Any], plain: Sequence[str], committee_id: str, *, is_embedded: bool) -> Select[Any]:
+    """Those whose title, finding or method says all of these words; none of them when there are no words."""
+    if not plain:
+        return found.where(false())
+    if is_embedded:
+        asked = " AND ".join([f'committee_id : "{committee_id}"', *(f'words : "{word}"' for word in plain)])
+        matches = literal_column("evidence_words").op("MATCH")(asked)
+        return found.join(_WORDS, _WORDS.c.evidence_id == col(Evidence.id)).where(matches)
+    said: ColumnElement[Any] = literal_column(
+        "to_tsvector('english', title || ' ' || finding || ' ' || method)"
+    )
+    return found.where(said.op("@@")(func.plainto_tsquery(literal_column("'english'"), " ".join(plain))))
 
-    Nothing in the words is an operator: quotes, AND, * and the like are read as text.
-    """
-    plain = _plain_words(words)
-    if session.get_bind().dialect.name == "postgresql":
-        said: ColumnElement[Any] = literal_column(
-            "to_tsvector('english', title || ' ' || finding || ' ' || method)"
-        )
-        return said.op("@@")(func.plainto_tsquery(literal_column("'english'"), " ".join(plain)))
-    asked = " AND ".join([f'committee_id : "{committee_id}"', *(f'words : "{word}"' for word in plain)])
-    matching = text("SELECT evidence_id FROM evidence_words WHERE evidence_words MATCH :asked")
-    return col(Evidence.id).in_(matching.bindparams(asked=asked))
+
+def _newest_first(session: Session, filters: EvidenceFilters) -> list[Any]:
+    """The embedded full-text search has its own order of recording, and stops early only in that."""
+    if filters.words and _is_embedded(session) and _plain_words(filters.words):
+        return [_WORDS.c.rowid.desc()]
+    return [col(Evidence.recorded_at).desc(), col(Evidence.id).desc()]
+
+
+def _is_embedded(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def _plain_words(words: str) -> list[str]:
