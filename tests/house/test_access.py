@@ -189,9 +189,9 @@ def matrix_of(ways: tuple[Way, ...]) -> str:
     lines = [
         "# Who may do what",
         "",
-        "Written by `tests/house/test_access.py` from the routes themselves. Every route names one permission",
-        "of `evaluations/permissions.py`; what depends on the thing itself, such as whose judgement it is, the",
-        "handler asks again. Who has no part in a committee is answered as if it did not exist.",
+        "Written by `tests/house/test_access.py` from the routes. Every route names one permission of",
+        "`evaluations/permissions.py`; what depends on the thing itself, such as whose judgement it is,",
+        "the handler asks again. Who has no part in a committee is answered as if it did not exist.",
         "",
         "| method | address | permission | meaning, or the sentence of its refusal |",
         "|---|---|---|---|",

@@ -182,7 +182,7 @@ def test_an_unsatisfactory_heads_the_page_with_its_action_or_says_that_none_was_
     for name in ("lead", "chair", "manager"):
         words = reading(name)
         assert "Files are checked daily." in words
-        assert "Owner: Duty manager." in words
+        assert "Owner: Duty manager" in words
         assert "No immediate action was given." in words
         assert words.index("Agreed as unsatisfactory") < words.index('id="cycles"')
     for name in ("member", "inspector"):
