@@ -23,7 +23,7 @@ File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True
 
 def install(cli: typer.Typer) -> None:
     """Add the commands."""
-    framework = typer.Typer(help="The framework: show it, add an edition, read a copy.", no_args_is_help=True)
+    framework = typer.Typer(help="The framework: show it, add an edition, read a copy.")
     cli.add_typer(framework, name="framework")
 
     @framework.command()
