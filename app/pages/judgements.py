@@ -471,6 +471,10 @@ def take_back_to_blank(
     except LooksPersonal as refusal:
         notice = personal_notice(refusal, sent, FIELD_LABELS)
         return _draw_take_back(request, place, replace(content, personal=notice), 422)
+    except (NotNow, Stale) as refusal:
+        place = _place(session, asking, cycle, unit, indicator)
+        now = replace(content, pad=place.pad, errors={"": refusal.sentence})
+        return _draw_take_back(request, place, now, 409)
     return go_to(request, place.address, said="Taken back to blank.")
 
 

@@ -362,7 +362,7 @@ def _use_counts(session: Session, committee_id: str, ids: Sequence[str]) -> Mapp
         )
         .group_by(col(EvidenceUse.evidence_id))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _search(session: Session, committee_id: str, filters: EvidenceFilters) -> Select[Any]:

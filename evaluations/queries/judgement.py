@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from evaluations.committee import Unit
 from evaluations.cycle import ChosenIndicator, Cycle, TakingPart
@@ -12,13 +12,12 @@ from evaluations.evidence import Evidence, EvidenceUse
 from evaluations.judgement import LABELS, Judgement, JudgementEntry, State, Words, words_of
 from evaluations.permissions import GRANTED, Permit, takes_revisions, takes_words
 from evaluations.queries.cycle import NamedUnit, units_of
+from evaluations.queries.evidence import EvidenceFilters, EvidenceInList, find_evidence
 from evaluations.refusals import NotFound
 from evaluations.trace import Trace
 from evaluations.triangulation import Source, Triangulation, Used, triangulate
 from indicators.framework import Framework
 from indicators.level import Level
-
-MOST_TO_CHOOSE_FROM = 50
 
 
 @dataclass(frozen=True)
@@ -135,23 +134,14 @@ def standings_in(session: Session, cycle: Cycle) -> dict[tuple[str, str], Standi
     return {(unit, indicator): Standing(state, has_draft) for unit, indicator, state, has_draft in rows}
 
 
-def evidence_to_use(session: Session, pad: Pad, words: str = "") -> tuple[Evidence, ...]:
-    """The committee's evidence that the pad does not use yet, the latest first; one statement.
+def evidence_to_use(session: Session, pad: Pad, words: str = "") -> tuple[EvidenceInList, ...]:
+    """The committee's latest evidence that says these words and is not on the pad yet.
 
-    With `words`, what has them in its title or finding. No more than MOST_TO_CHOOSE_FROM.
+    Found as on the evidence page, a page of it at most, in three statements.
     """
-    used = [piece.id for _, piece in pad.evidence]
-    found = select(Evidence).where(
-        Evidence.committee_id == pad.cycle.committee_id,
-        col(Evidence.merged_into_id).is_(None),
-        col(Evidence.id).not_in(used),
-        or_(
-            col(Evidence.title).icontains(words, autoescape=True),
-            col(Evidence.finding).icontains(words, autoescape=True),
-        ),
-    )
-    newest = (col(Evidence.recorded_at).desc(), col(Evidence.id).desc())
-    return tuple(session.exec(found.order_by(*newest).limit(MOST_TO_CHOOSE_FROM)))
+    used = {piece.id for _, piece in pad.evidence}
+    found = find_evidence(session, pad.cycle.committee_id, EvidenceFilters(words=words))
+    return tuple(piece for piece in found.pieces if piece.id not in used)
 
 
 def use_at(session: Session, pad: Pad, use_id: str) -> EvidenceUse:
@@ -307,7 +297,7 @@ def _traces(session: Session, judgement: Judgement) -> list[Trace]:
 
 def _titles(session: Session, committee_id: str, traces: Iterable[Trace]) -> dict[str, str]:
     """The titles that the evidence named in these traces has today."""
-    named = {trace.change["evidence_id"][1] for trace in traces if "evidence_id" in trace.change}
+    named = {evidence_id for trace in traces for evidence_id in trace.change.get("evidence_id", ())}
     rows = session.execute(
         select(col(Evidence.id), col(Evidence.title)).where(
             Evidence.committee_id == committee_id, col(Evidence.id).in_(named)
@@ -322,8 +312,11 @@ def _titles(session: Session, committee_id: str, traces: Iterable[Trace]) -> dic
 def _told(trace: Trace, titles: dict[str, str], framework: Framework) -> str:
     """What one act did, from what to what."""
     change = trace.change
+    if trace.act == "evidence merged":
+        merged, kept = (titles[evidence_id] for evidence_id in change["evidence_id"])
+        return f"The evidence “{merged}” was merged into “{kept}”, which stands here: {change['stance'][1]}."
     if "evidence_id" in change:
-        return _told_evidence(titles.get(change["evidence_id"][1], "evidence"), *change["stance"])
+        return _told_evidence(titles[change["evidence_id"][1]], *change["stance"])
     told = {
         "judgement draft saved": f"Saved a draft. {_told_words(change, framework)}",
         "judgement draft dropped": "Dropped the draft of a revision. What was agreed stays in force.",
@@ -334,7 +327,7 @@ def _told(trace: Trace, titles: dict[str, str], framework: Framework) -> str:
 
 def _told_evidence(title: str, before: str | None, after: str | None) -> str:
     if after is None:
-        return f"Stopped using the evidence “{title}”, which stood as {before}."
+        return f"Stopped using the evidence “{title}”, which stood as: {before}."
     if before is None:
         return f"Used the evidence “{title}”: {after}."
     return f"Changed the stance of the evidence “{title}” from {before} to {after}."

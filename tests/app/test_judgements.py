@@ -458,6 +458,8 @@ def statements_of(room: Room, browser: InspectingClient, address: str) -> int:
 def test_the_number_of_statements_does_not_grow(room: Room) -> None:
     browser = room.browser(LEAD_AT)
     agreed(room)
+    with room.database.session(write=True) as session:
+        evidence_in(session, room.place.committee)
     pages = [room.list, room.pad(), room.pad() + "/history"]
     few = [statements_of(room, browser, address) for address in pages]
     for unit in (1, 2, 3):

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from app.database import Database
+from evaluations.actions.evidence import merge_evidence
 from evaluations.actions.judgement import Words, agree, drop_evidence, save_draft, take_back, use_evidence
 from evaluations.committee import Unit
 from evaluations.cycle import Cycle
@@ -116,7 +117,7 @@ def test_a_pad_stands_on_the_evidence_in_use_and_says_when_it_changed(database: 
         assert pad.triangulation.strength is Strength.TWO_SOURCES
         assert not pad.evidence_has_changed
         assert [piece.title for piece in evidence_to_use(session, pad)] == ["Not used"]
-        assert evidence_to_use(session, pad, "tells us") and not evidence_to_use(session, pad, "100%")
+        assert not evidence_to_use(session, pad, "survey")
         drop_evidence(session, by=LEAD, cycle=place.cycle, use=use_at(session, pad, pad.evidence[0][0].id))
         pad = pad_at(session, place.cycle, place.unit.id, "2.1")
         assert pad.evidence_has_changed
@@ -165,3 +166,26 @@ def test_a_story_says_who_did_what_from_what_to_what_and_why(database: Database)
         (LEAD.name, "Agreed the judgement: cannot be judged.", ""),
     ]
     assert [step.entry.number if step.entry else 0 for step in steps] == [0, 1, 2, 3, 4]
+
+
+def test_a_merge_of_evidence_stands_in_the_story(database: Database) -> None:
+    with database.session(write=True) as session:
+        place = place_in(session)
+        kept, merged = (evidence_in(session, place.committee, title) for title in ("Survey", "Survey"))
+        use_evidence(
+            session,
+            by=LEAD,
+            cycle=place.cycle,
+            unit=place.unit,
+            indicator="2.1",
+            evidence=merged,
+            stance=Stance.QUALIFIES,
+        )
+        merge_evidence(session, by=LEAD, kept=kept, merged=merged, reason="Entered twice.")
+        pad = pad_at(session, place.cycle, place.unit.id, "2.1")
+        assert pad.judgement is not None
+        steps = story_of(session, pad.judgement, built_in_editions()[DEFAULT_EDITION])
+        assert [piece.title for _, piece in pad.evidence] == ["Survey"]
+    assert steps[-1].sentence == (
+        "The evidence “Survey” was merged into “Survey”, which stands here: qualifies."
+    )
