@@ -265,9 +265,8 @@ def _search(shown: Shown, asked: str) -> Search:
 
 
 def _as_words(asked: str) -> str:
-    """A search as it is looked for: on one line, shortened, without what no page can show."""
-    shown = "".join(mark if mark.isprintable() else " " for mark in asked)
-    return " ".join(shown.split())[:LONGEST_SEARCH].strip()
+    """A search as it is looked for: on one line, and no longer than a search can be."""
+    return " ".join(asked.split())[:LONGEST_SEARCH].strip()
 
 
 def _places(shown: Shown, hits: Iterable[Hit], words: str) -> tuple[Place, ...]:
