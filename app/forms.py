@@ -17,7 +17,12 @@ Word = TypeVar("Word", bound=Enum)
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# No page and no document can show these: control characters, halves of letters, and codes that are none.
+_UNSHOWN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(17))
+    + "]"
+)
 
 
 class Sent:
@@ -50,11 +55,11 @@ class Sent:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a field that may come several times, such as checkboxes."""
-        return tuple(_clean(value) for value in self._form.getlist(name) if isinstance(value, str))
+        return tuple(shown(value) for value in self._form.getlist(name) if isinstance(value, str))
 
     def text(self, name: str, *, longest: int = LONGEST_TEXT) -> str:
         """A text of several lines, trimmed; the line breaks are single."""
-        value = _clean(self._raw(name)).strip()
+        value = self._raw(name).strip()
         if len(value) > longest:
             self.errors[name] = f"Shorten this to {longest:,} characters. It has {len(value):,}."
         return value
@@ -136,14 +141,19 @@ class Sent:
 
     def _raw(self, name: str) -> str:
         value = self._form.get(name)
-        return value if isinstance(value, str) else ""
+        return shown(value) if isinstance(value, str) else ""
 
 
 def _said(value: str | UploadFile) -> str:
     return value if isinstance(value, str) else f"{value.filename} {value.size}"
 
 
-def _clean(text: str) -> str:
-    """Line breaks made single, control characters and lone surrogates taken out, letters composed."""
-    whole = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "ignore").decode()
-    return unicodedata.normalize("NFC", _CONTROL.sub("", whole))
+def can_be_shown(text: str) -> bool:
+    """Whether a page can show all of a text."""
+    return _UNSHOWN.search(text) is None
+
+
+def shown(text: str) -> str:
+    """A text as a page can show it: line breaks made single, letters composed, the rest taken out."""
+    whole = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _UNSHOWN.sub("", whole))

@@ -4,7 +4,7 @@ For every request the guard finds out who asks, finds the committee through that
 answered as if it did not exist), asks the permission, and lets each form be done once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -13,13 +13,15 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database import Database
-from app.forms import Sent
+from app.forms import Sent, can_be_shown
 from app.sign_in import person_asking
 from app.tables import FormDone
 from evaluations.permissions import Permit, anyone, require
+from evaluations.person import Person
 from evaluations.queries.standing import standing_of
 from evaluations.refusals import NotFound
 from evaluations.standing import Standing
@@ -58,13 +60,25 @@ def request_session(request: Request) -> Iterator[Session]:
             session.rollback()
 
 
-async def sent_form(request: Request) -> Sent:
-    """What a form sent; empty for a safe request."""
-    return Sent(FormData() if request.method in SAFE else await request.form(max_files=1, max_fields=2000))
+async def sent_form(request: Request) -> AsyncIterator[Sent]:
+    """What a form sent; empty for a safe request. Its file is gone once the request is answered."""
+    form = FormData() if request.method in SAFE else await _read(request)
+    try:
+        yield Sent(form)
+    finally:
+        await form.close()
+
+
+async def _read(request: Request) -> FormData:
+    try:
+        return await request.form(max_files=1, max_fields=2000)
+    except UnicodeError:
+        # The request names an encoding in which it is not written.
+        raise HTTPException(400) from None
 
 
 Transaction = Annotated[Session, Depends(request_session, scope="function")]
-Form = Annotated[Sent, Depends(sent_form)]
+Form = Annotated[Sent, Depends(sent_form, scope="function")]
 
 
 class Guard:
@@ -78,10 +92,8 @@ class Guard:
         slug = request.path_params.get("committee")
         standing = standing_of(session, person=person, slug=slug)
         request.state.standing = standing
-        if self.permission is not anyone and person is None:
-            raise SignInNeeded(request)
-        if _holds_nul(request):
-            raise NotFound
+        if self.permission is not anyone:
+            _refuse_strangers(request, person)
         if slug is not None and standing.committee is None:
             raise NotFound
         require(self.permission(standing))
@@ -89,10 +101,18 @@ class Guard:
             request.state.form_done = _once(session, person.id, sent.key(request.url.path))
 
 
-def _holds_nul(request: Request) -> bool:
-    """Whether the address names something with NUL in it: nothing has, and PostgreSQL takes no such text."""
+def _refuse_strangers(request: Request, person: Person | None) -> None:
+    """Nobody's request is sent to the door, and one that no page of ours can make leads nowhere."""
+    if person is None:
+        raise SignInNeeded(request)
+    if _asks_for_nothing(request):
+        raise NotFound
+
+
+def _asks_for_nothing(request: Request) -> bool:
+    """Whether the address names something that no page can show (PostgreSQL takes no NUL): nothing has it."""
     asked = (*request.path_params.values(), *request.query_params.values())
-    return any("\0" in str(value) for value in asked)
+    return any(not can_be_shown(str(value)) for value in asked)
 
 
 def _once(session: Session, person_id: str, key: str) -> FormDone:

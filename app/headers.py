@@ -1,7 +1,5 @@
 """What stands around every answer: same-origin proof for unsafe requests, and strict headers."""
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,30 +32,38 @@ def is_own(headers: Headers) -> bool:
     site = headers.get("sec-fetch-site")
     if site:
         return site in ("same-origin", "none")
-    origin = headers.get("origin")
-    return bool(origin) and urlsplit(origin).netloc == headers.get("host")
+    host = headers.get("host")
+    return bool(host) and headers.get("origin") in (f"https://{host}", f"http://{host}")
+
+
+def strict_headers(is_production: bool) -> dict[str, str]:
+    """The content policy and its companions."""
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+    if is_production:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
 
 
 class StrictHeaders:
-    """Adds the content policy and its companions to every answer."""
+    """Adds the strict headers to every answer; what says nothing of keeping it is not kept by anybody."""
 
     def __init__(self, app: ASGIApp, *, is_production: bool) -> None:
         self.app = app
-        self.fixed = {
-            "Content-Security-Policy": POLICY,
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-        }
-        if is_production:
-            self.fixed["Strict-Transport-Security"] = "max-age=31536000"
+        self.fixed = strict_headers(is_production)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.fixed)
+                headers = MutableHeaders(scope=message)
+                headers.update(self.fixed)
+                headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -6,8 +6,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.guards import AlreadyDone, SignInNeeded
+from app.headers import strict_headers
 from app.rendering import error_page
 from evaluations.refusals import Invalid, LooksPersonal, NotFound, NotNow, NotPermitted, Refusal, Stale
+from evaluations.standing import Standing
 
 STATUS: dict[type[Refusal], int] = {
     NotFound: 404,
@@ -21,6 +23,7 @@ STATUS: dict[type[Refusal], int] = {
 NOT_FOUND = NotFound().sentence
 TOO_LARGE = "What you sent is larger than this workbook takes (a file may have 20 MB). Nothing was stored."
 UNREADABLE = "What was sent could not be read. Go back and try again."
+FAILED = "Something went wrong on our side. What you had saved before is safe."
 
 
 def install_refusals(app: FastAPI) -> None:
@@ -51,6 +54,9 @@ def install_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def failed(request: Request, _: Exception) -> Response:
-        return error_page(
-            request, 500, "Something went wrong on our side. What you had saved before is safe."
-        )
+        # Who asked may be lost with the transaction, so the page names nobody. It leaves outside the
+        # middleware that adds the headers.
+        request.state.standing = Standing()
+        answer = error_page(request, 500, FAILED)
+        answer.headers.update(strict_headers(request.app.state.settings.is_production))
+        return answer

@@ -6,6 +6,8 @@ from evaluations.committee import Committee
 from evaluations.person import Part, Person
 from evaluations.trace import Actor
 
+LONGEST_ACTOR = 200
+
 
 @dataclass(frozen=True)
 class Held:
@@ -48,7 +50,8 @@ class Standing:
 
     @property
     def actor(self) -> Actor:
-        """Who the trace names."""
+        """Who the trace names: with the designation, where there is one and room for it."""
         person = self.someone
-        name = f"{person.name} ({person.designation})" if person.designation else person.name
-        return Actor(name=name, person_id=person.id)
+        full = f"{person.name} ({person.designation})"
+        fits = person.designation and len(full) <= LONGEST_ACTOR
+        return Actor(name=full if fits else person.name, person_id=person.id)
