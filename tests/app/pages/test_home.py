@@ -241,8 +241,12 @@ def test_a_person_with_several_parts_sees_each_thing_once(
             committee=area.committee,
             service_id=area.services["Police"].id,
         )
-        agreed(session, area, open_cycle(session, area), "2.1", UNSATISFACTORY)
+        units = [area.units[name].id for name in ("Police in North", "Health in North")]
+        agreed(session, area, open_cycle(session, area, unit_ids=units), "2.1", UNSATISFACTORY)
     page = signed_in(workbook, "all@example.org").get(HOME).text
+    own_teams = page[page.index(">Your teams</h2>") : page.index(">Open cycles</h2>")]
+    assert "Police in North" in own_teams
+    assert "Health in North" not in own_teams
     for heading in ("Agreed as unsatisfactory", "Your teams", "Open cycles", "Cycles"):
         assert page.count(f">{heading}</h2>") == 1
     assert "Nothing has been released" not in page
