@@ -373,7 +373,9 @@ def save(
             not_personal=not_personal(sent),
         )
         if sent.has("then"):
-            return go_to(request, _new_evidence(place), said="Draft saved. Now record the evidence.")
+            return go_to(
+                request, _new_evidence(place), said=f"{_said_of_draft(saved)} Now record the evidence."
+            )
         return go_to(request, place.address, said=_said_of_draft(saved))
 
     return _attempt(request, session, asking, place, sent, done)

@@ -449,7 +449,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=MOVES)
 def test_no_sequence_of_acts_loses_an_entry_or_a_state(
     database: Database, moves: list[tuple[str, Level]]
