@@ -2,11 +2,14 @@
 
 import dataclasses
 import json
+import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indicators.catalogue import DEFAULT_EDITION, built_in_editions
-from indicators.framework import Framework, as_json
+from indicators.framework import Framework, as_json, mark_words
 from indicators.level import Level
 
 HMIE = built_in_editions()[DEFAULT_EDITION]
@@ -111,6 +114,67 @@ def test_words_that_stand_together_nowhere_are_found_apart_in_one_indicator() ->
     assert {hit.indicator.number for hit in hits} == {"2.1"}
     assert hits[0].text.startswith("2.1 ")
     assert any("named" in hit.text for hit in hits[1:])
+
+
+def bare(text: str) -> str:
+    """The text as a search reads it, worked out on its own."""
+    apart = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return "".join(mark for mark in apart if not unicodedata.combining(mark)).casefold()
+
+
+PUBLISHED_WORDS = sorted({word for hit in HMIE.search("e") for word in hit.text.split()})
+ASKED = st.lists(st.sampled_from(PUBLISHED_WORDS) | st.text(max_size=4), min_size=1, max_size=3).map(" ".join)
+
+
+@given(ASKED)
+def test_every_hit_holds_a_word_of_the_search_and_the_indicator_all_of_them(asked: str) -> None:
+    wanted = bare(asked).split()
+    hits = HMIE.search(asked)
+    for hit in hits:
+        assert any(word in bare(hit.text) for word in wanted)
+    for number in {hit.indicator.number for hit in hits}:
+        together = " ".join(bare(hit.text) for hit in hits if hit.indicator.number == number)
+        assert all(word in together for word in wanted)
+
+
+@given(st.lists(st.sampled_from(PUBLISHED_WORDS), min_size=1, max_size=3).map(" ".join))
+def test_a_search_finds_the_same_whatever_the_case_and_accents(asked: str) -> None:
+    accented = "".join(f"{mark}\u0301" if mark.isalpha() else mark for mark in asked)
+    assert HMIE.search(asked) == HMIE.search(asked.upper()) == HMIE.search(accented) != ()
+
+
+@given(ASKED)
+def test_what_is_marked_in_a_hit_is_made_of_the_words_asked_for(asked: str) -> None:
+    wanted = bare(asked).split()
+    for hit in HMIE.search(asked)[:20]:
+        pieces = mark_words(hit.text, asked)
+        assert "".join(text for text, _ in pieces) == hit.text
+        marked = [bare(text) for text, is_marked in pieces if is_marked]
+        assert marked
+        assert all(any(word in text for word in wanted) for text in marked)
+        assert not any(word in bare(text) for text, is_marked in pieces if not is_marked for word in wanted)
+
+
+@given(st.text(), st.text())
+def test_marking_any_text_keeps_every_letter(text: str, words: str) -> None:
+    assert "".join(piece for piece, _ in mark_words(text, words)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("Plan and planning", "plan", ["Plan", "plan"]),
+        ("Plan and planning", "plan planning", ["Plan", "planning"]),
+        ("Crème brûlée", "creme", ["Crème"]),
+        ("The child’s needs", "child's", ["child’s"]),
+        ("Straße", "strasse", ["Straße"]),
+        ("risk.risk (risk)", "risk", ["risk", "risk", "risk"]),
+        ("any text", "", []),
+        ("any text", ".*", []),
+    ],
+)
+def test_the_words_of_a_search_are_marked_as_they_stand(text: str, words: str, marked: list[str]) -> None:
+    assert [piece for piece, is_marked in mark_words(text, words) if is_marked] == marked
 
 
 def test_the_json_has_the_promised_shape() -> None:
