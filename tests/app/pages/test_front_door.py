@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -321,10 +322,19 @@ def test_a_form_of_another_site_signs_nobody_in_or_out(client: InspectingClient,
     assert is_signed_in(client)
 
 
+@pytest.mark.parametrize("is_production", [False, True])
 def test_the_cookie_cannot_be_read_by_scripts_and_is_bound_to_https_in_production(
-    client: InspectingClient, person: Person
+    workbook: FastAPI, client: InspectingClient, person: Person, is_production: bool
 ) -> None:
-    answer = client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}, follow_redirects=False)
+    workbook.state.settings = replace(workbook.state.settings, is_production=is_production)
+    address = "https://testserver/sign-in"
+    answer = client.post(address, data={"email": EMAIL, "password": PASSWORD}, follow_redirects=False)
     cookie = answer.headers["set-cookie"].lower()
     assert all(words in cookie for words in ("httponly", "samesite=lax", "path=/"))
-    assert "secure" not in cookie
+    assert "domain" not in cookie
+    assert ("secure" in cookie) is is_production
+    assert cookie.startswith("__host-session=") is is_production
+    assert client.get("https://testserver/account", follow_redirects=False).status_code == 200
+    gone = client.post("https://testserver/sign-out", follow_redirects=False).headers["set-cookie"].lower()
+    assert ("secure" in gone) is is_production
+    assert client.get("https://testserver/account", follow_redirects=False).status_code == 303
