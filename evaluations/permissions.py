@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from evaluations.committee import Unit, UnitKind
 from evaluations.cycle import Cycle, Stage, move_between
+from evaluations.evidence import Evidence
 from evaluations.person import Part
 from evaluations.refusals import NotNow, NotPermitted
 from evaluations.standing import Held, Standing
@@ -137,6 +138,14 @@ def _belongs(held: Held, unit: Unit) -> bool:
 
 
 # May anyone, in this state?
+
+
+def takes_changes(evidence: Evidence) -> Permit:
+    """An entry that was merged into another stays as it was."""
+    return _when(
+        evidence.merged_into_id is None,
+        "This entry was merged into another one. Go to that one: this one changes no more.",
+    )
 
 
 def takes_words(cycle: Cycle) -> Permit:

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from evaluations.actions.guarding import refuse_personal
 from evaluations.committee import Service
 from evaluations.evidence import LARGEST_FILE, Evidence, EvidenceUse, StoredFile
+from evaluations.permissions import require_now, takes_changes
 from evaluations.queries.evidence import UseMoved, file_of, uses_to_move
 from evaluations.refusals import Invalid, NotFound, NotNow, Stale
 from evaluations.trace import Actor, Trace, TraceHead, leave_trace
@@ -62,6 +63,24 @@ def words_of(evidence: Evidence) -> EvidenceWords:
     return EvidenceWords(**{name: getattr(evidence, name) for name in FIELDS})
 
 
+def spelled(words: EvidenceWords, service: str, file: StoredFile | Attached | None) -> dict[str, str]:
+    """Each field as plain text, so that two people's words can be set side by side."""
+    return {
+        "title": words.title,
+        "source": words.source.value,
+        "method": words.method,
+        "finding": words.finding,
+        "period_from": words.period_from.isoformat(),
+        "period_to": words.period_to.isoformat(),
+        "voices": "; ".join(voice.value for voice in Voice if voice in words.voices) or "nobody's voice",
+        "information_type": words.information_type.value,
+        "service_id": service,
+        "link": words.link,
+        "file": file.name if file else "",
+        "file_sha256": file.sha256 if file else "",
+    }
+
+
 def record_evidence(
     session: Session,
     *,
@@ -84,7 +103,7 @@ def record_evidence(
         recorded_at=datetime.now(UTC),
         **_fields(words),
     )
-    said = _spelled(words, service, attached)
+    said = spelled(words, service, attached)
     changes = {name: (None, text) for name, text in said.items() if text}
     _trace(session, by, evidence, "evidence recorded", changes, _confirmed(not_personal))
     evidence.file_id = _add_file(session, committee_id, attached)
@@ -110,14 +129,14 @@ def change_evidence(
     `version` is the one that the person started from: Stale is raised when it is not the present one.
     """
     _hold(session, evidence)
-    _refuse_merged(evidence)
+    require_now(takes_changes(evidence))
     file = file_of(session, evidence)
-    before = _spelled(words_of(evidence), _service_name(session, evidence), file)
+    before = spelled(words_of(evidence), _service_name(session, evidence), file)
     if evidence.version != version:
         raise Stale(theirs=before, saved_by=_saved_by(session, evidence))
     service = _checked(session, evidence.committee_id, words)
     _refuse_new_personal(evidence, words, attached, not_personal)
-    after = _spelled(words, service, attached or (None if detaches else file))
+    after = spelled(words, service, attached or (None if detaches else file))
     changes = {key: (before[key], after[key]) for key in after if before[key] != after[key]}
     if not changes:
         return evidence
@@ -153,8 +172,8 @@ def merge_evidence(
     _hold(session, kept, merged)
     if kept.id == merged.id:
         raise NotNow("An entry cannot be merged into itself. Choose another one.")
-    _refuse_merged(kept)
-    _refuse_merged(merged)
+    require_now(takes_changes(kept))
+    require_now(takes_changes(merged))
     moved = uses_to_move(session, kept=kept, merged=merged)
     staying = _stances(moved, stances or {}, reason)
     refuse_personal({"reason": reason}, not_personal=not_personal)
@@ -249,11 +268,6 @@ def _refuse_new_personal(
     refuse_personal({**changed, **_name_of(attached)}, not_personal=not_personal)
 
 
-def _refuse_merged(evidence: Evidence) -> None:
-    if evidence.merged_into_id:
-        raise NotNow("This entry was merged into another one. Go to that one: this one changes no more.")
-
-
 def _stances(moved: tuple[UseMoved, ...], chosen: Mapping[str, Stance], reason: str) -> dict[str, Stance]:
     """The stance that stays in each judgement. Raises Invalid for each that nobody chose."""
     errors = {} if reason.strip() else {"reason": "Say why these two are the same evidence."}
@@ -334,24 +348,6 @@ def _fields(words: EvidenceWords) -> dict[str, Any]:
 def _service_name(session: Session, evidence: Evidence) -> str:
     service = session.get(Service, evidence.service_id) if evidence.service_id else None
     return service.name if service else THE_COMMITTEE
-
-
-def _spelled(words: EvidenceWords, service: str, file: StoredFile | Attached | None) -> dict[str, str]:
-    """Each field as plain text, so that two people's words can be set side by side."""
-    return {
-        "title": words.title,
-        "source": words.source.value,
-        "method": words.method,
-        "finding": words.finding,
-        "period_from": words.period_from.isoformat(),
-        "period_to": words.period_to.isoformat(),
-        "voices": "; ".join(voice.value for voice in Voice if voice in words.voices) or "nobody's voice",
-        "information_type": words.information_type.value,
-        "service_id": service,
-        "link": words.link,
-        "file": file.name if file else "",
-        "file_sha256": file.sha256 if file else "",
-    }
 
 
 def _saved_by(session: Session, evidence: Evidence) -> str:

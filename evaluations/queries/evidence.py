@@ -82,6 +82,7 @@ class EvidenceInList:
     information_type: InformationType
     period_from: date
     period_to: date
+    service_id: str | None
     service: str | None
     recorded_at: datetime
     has_file: bool
@@ -342,6 +343,7 @@ def _in_list(piece: Evidence, service: str | None, uses: int) -> EvidenceInList:
         information_type=piece.information_type,
         period_from=piece.period_from,
         period_to=piece.period_to,
+        service_id=piece.service_id,
         service=service,
         recorded_at=piece.recorded_at,
         has_file=piece.file_id is not None,
