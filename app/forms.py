@@ -55,7 +55,7 @@ class Sent:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a field that may come several times, such as checkboxes."""
-        return tuple(shown(value) for value in self._form.getlist(name) if isinstance(value, str))
+        return tuple(presentable(value) for value in self._form.getlist(name) if isinstance(value, str))
 
     def text(self, name: str, *, longest: int = LONGEST_TEXT) -> str:
         """A text of several lines, trimmed; the line breaks are single."""
@@ -141,19 +141,19 @@ class Sent:
 
     def _raw(self, name: str) -> str:
         value = self._form.get(name)
-        return shown(value) if isinstance(value, str) else ""
+        return presentable(value) if isinstance(value, str) else ""
 
 
 def _said(value: str | UploadFile) -> str:
     return value if isinstance(value, str) else f"{value.filename} {value.size}"
 
 
-def can_be_shown(text: str) -> bool:
+def is_presentable(text: str) -> bool:
     """Whether a page can show all of a text."""
     return _UNSHOWN.search(text) is None
 
 
-def shown(text: str) -> str:
+def presentable(text: str) -> str:
     """A text as a page can show it: line breaks made single, letters composed, the rest taken out."""
     whole = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _UNSHOWN.sub("", whole))

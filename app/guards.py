@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database import Database
-from app.forms import Sent, can_be_shown
+from app.forms import Sent, is_presentable
 from app.sign_in import person_asking
 from app.tables import FormDone
 from evaluations.permissions import Permit, anyone, require
@@ -112,7 +112,7 @@ def _refuse_strangers(request: Request, person: Person | None) -> None:
 def _asks_for_nothing(request: Request) -> bool:
     """Whether the address names something that no page can show (PostgreSQL takes no NUL): nothing has it."""
     asked = (*request.path_params.values(), *request.query_params.values())
-    return any(not can_be_shown(str(value)) for value in asked)
+    return any(not is_presentable(str(value)) for value in asked)
 
 
 def _once(session: Session, person_id: str, key: str) -> FormDone:

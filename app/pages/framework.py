@@ -8,6 +8,7 @@ from fastapi import Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from app.forms import presentable
 from app.guards import Asking, GuardedRouter, Transaction
 from app.rendering import page
 from evaluations.edition import PublishedTheme
@@ -266,7 +267,7 @@ def _search(shown: Shown, asked: str) -> Search:
 
 def _as_words(asked: str) -> str:
     """A search as it is looked for: on one line, and no longer than a search can be."""
-    return " ".join(asked.split())[:LONGEST_SEARCH].strip()
+    return " ".join(presentable(asked).split())[:LONGEST_SEARCH].strip()
 
 
 def _places(shown: Shown, hits: Iterable[Hit], words: str) -> tuple[Place, ...]:
