@@ -1,0 +1,453 @@
+"""Whatever is sent to whatever address: never a failure, never a broken page, never something half stored.
+
+The attacks are multiplied by the routes and by who sends them. The normal run takes a seeded sample of
+that product, `--full` all of it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from random import Random
+from typing import Any, TypeAlias
+from unicodedata import category
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
+from xml.etree.ElementTree import Element
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from app.database import Database
+from app.sign_in import make_link
+from app.tables import FailedSignIn, LinkKind
+from evaluations.actions.cycle import move_cycle
+from evaluations.actions.evidence import EvidenceWords, record_evidence
+from evaluations.actions.judgement import use_evidence
+from evaluations.cycle import Stage
+from evaluations.person import Part, Role
+from evaluations.trace import COMMAND_LINE, Trace, broken_links
+from evaluations.triangulation import InformationType, Source, Stance
+from indicators.catalogue import DEFAULT_EDITION
+from tests.evaluations.area import BY, area_in, cycle_in
+from tests.inspecting_client import InspectingClient, filled_in, names
+from tests.inspection import Markup
+from tests.people import person_in, signed_in
+from tests.required import IS_FULL
+
+SEED = 2009
+BY_A_READER, BY_ANYBODY = 2, 1
+SHARES = range(8 if IS_FULL else 1)
+ASKING = ("lead@example.org", "member@example.org", "admin@example.org", "")
+SIGNS_OUT = ("/sign-out", "/sign-in", "/account/sign-outs")
+
+LONG = b"very long " * 2_500
+NASTY: dict[str, bytes] = {
+    "NUL": b"a\0b",
+    "control characters": "a\x01\x1b\x7f\x85\ufdd0\ufffe\U0001ffffb".encode(),
+    "a lone surrogate": b"a\xed\xa0\x80b",
+    "no UTF-8": b"a\xff\xfe\xc3(b",
+    "too great a number": str(2**63).encode(),
+    "a number below zero": b"-1",
+    "an infinite number": b"1e999",
+    "not a number": b"nan",
+    "digits of another script": "٣٤".encode(),
+    "25,000 characters": LONG,
+    "a family of emoji": "👩‍👧‍👦🏴󠁧󠁢󠁳󠁣󠁴󠁿".encode(),
+    "text turned round": "\u202egnp.exe\u2066 שלום".encode(),
+    "letters that grow": ("İŉǰ" * 66).encode(),
+    "SQL": b"' OR 1=1 --",
+    "markup": b"<script>alert(1)</script>\"'><b",
+    "a template": b"{{ 7 * 7 }} {% raw %} ${7*7} %s %(a)s %n",
+    "a path": b"../../etc/passwd",
+    "a distant day": b"9999-12-31",
+    "no day": b"2024-02-30",
+    "search operators": b'" * ^ NEAR( AND words: -a OR %_\\',
+    "something personal": b"CHI 0101011233, 07700 900123, a@b.org",
+    "spaces": b" \t\r\n ",
+    "nothing": b"",
+}
+CHARSETS = ("undefined", "idna", "punycode", "utf-7", "utf-16", "raw_unicode_escape", "hex")
+TYPED = ("textarea", "text", "date", "email", "url", "search", "number")
+UNSEEN = ("Cc", "Cn", "Cs")
+
+Field: TypeAlias = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One method of one address."""
+
+    method: str
+    address: str
+
+    def path(self, named: dict[str, str]) -> str:
+        """The address with its places filled in. A place that is not named here is a KeyError: name it."""
+        return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: named[found[1]], self.address)
+
+    @property
+    def places(self) -> list[str]:
+        return re.findall(r"\{(\w+)", self.address)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One request: `says` names it, `typed` are the texts that a refusal must show again, by field."""
+
+    says: str
+    path: str
+    options: dict[str, Any] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FormSeen:
+    """What a form holds, and the names of its fields in which a person writes."""
+
+    fields: tuple[Field, ...]
+    texts: frozenset[str]
+
+    def with_(self, names: Iterable[bytes], value: bytes) -> list[Field]:
+        """The fields with another value in some of them."""
+        return [(name, value if name in names else held) for name, held in self.fields]
+
+
+@dataclass
+class House:
+    """The workbook with a small area in it, a browser for each who asks, and the forms that they see."""
+
+    workbook: FastAPI
+    named: dict[str, str]
+
+    @property
+    def database(self) -> Database:
+        found: Database = self.workbook.state.database
+        return found
+
+    @cached_property
+    def browsers(self) -> dict[str, InspectingClient]:
+        return {email: self.browser(email) for email in ASKING}
+
+    def browser(self, email: str) -> InspectingClient:
+        with self.database.session(write=True) as session:
+            session.execute(delete(FailedSignIn))
+        return signed_in(self.workbook, email) if email else InspectingClient(self.workbook)
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        found = (
+            Way(method, str(context.path))
+            for context in iter_route_contexts(self.workbook.routes)
+            for method in context.methods or ()
+        )
+        return tuple(sorted(found, key=lambda way: (way.address, way.method)))
+
+    @cached_property
+    def seen(self) -> dict[str, Markup]:
+        """Every page as somebody sees who may."""
+        return {
+            path: Markup(self.browsers[reader_of(path)].get(path).text)
+            for path in (way.path(self.named) for way in self.ways if way.method == "GET")
+        }
+
+    @cached_property
+    def pages(self) -> dict[str, str]:
+        """Where each form stands: the address that it is sent to, and that of its page."""
+        return {
+            urlsplit(address).path: path
+            for path, page in self.seen.items()
+            for control in page.named("form", "button")
+            if (address := control.get("action") or control.get("formaction"))
+        }
+
+    @cached_property
+    def questions(self) -> tuple[str, ...]:
+        """Every name that a query of some page has."""
+        links = (link.get("href", "") for page in self.seen.values() for link in page.named("a"))
+        linked = {name for link in links for name, _ in parse_qsl(urlsplit(link).query)}
+        forms = (form for page in self.seen.values() for form in page.named("form"))
+        asked = {name for form in forms if form.get("method", "get") == "get" for name in names(form)}
+        return tuple(sorted(linked | asked - {""}))
+
+    def form(self, email: str, path: str) -> "FormSeen":
+        """The form that is sent to this address, as this person sees it; empty where they see none."""
+        page = self.browsers[email].get(self.pages.get(path, "/sign-in"), follow_redirects=False)
+        for form in Markup(page.text).named("form"):
+            if path in (form.get("action"), *(button.get("formaction") for button in form.iter("button"))):
+                return FormSeen(tuple(held_in(form)), frozenset(texts_in(form)))
+        return FormSeen((), frozenset())
+
+    def traces(self) -> int:
+        with self.database.session(write=False) as session:
+            return session.exec(select(func.count()).select_from(Trace)).one()
+
+
+@pytest.fixture
+def house(workbook: FastAPI) -> House:
+    """Police judge in North; somebody else's account, part and link are there to be attacked."""
+    with workbook.state.database.session(write=True) as session:
+        named = furnished(session)
+    return House(workbook, named)
+
+
+def furnished(session: Session) -> dict[str, str]:
+    """Put a little of everything into the database; what can stand in each place of an address."""
+    area = area_in(session)
+    police, unit = area.services["Police"], area.units["Police in North"]
+    cycle = cycle_in(session, area)
+    move_cycle(session, by=BY, cycle=cycle, after=Stage.OPEN, reason="", version=cycle.version)
+    person_in(session, ASKING[0], Part.LEAD, committee=area.committee)
+    person_in(session, ASKING[1], Part.TEAM_MEMBER, committee=area.committee, service_id=police.id)
+    person_in(session, ASKING[2], is_administrator=True)
+    spare = person_in(session, "spare@example.org", Part.MANAGER, committee=area.committee)
+    words = EvidenceWords(
+        title="An audit",
+        source=Source.OBSERVATION_AND_AUDIT,
+        method="Ten plans were read.",
+        finding="Most were clear.",
+        period_from=date(2024, 5, 1),
+        period_to=date(2024, 6, 1),
+        information_type=InformationType.QUALITY,
+    )
+    evidence, other = (
+        record_evidence(session, by=BY, committee_id=area.committee.id, words=words) for _ in range(2)
+    )
+    used = use_evidence(
+        session, by=BY, cycle=cycle, unit=unit, indicator="2.1", evidence=evidence, stance=Stance.SUPPORTS
+    )
+    role = session.exec(select(Role).where(Role.person_id == spare.id)).one()
+    return {
+        "committee": area.committee.slug,
+        "slug": area.committee.slug,
+        "cycle": cycle.id,
+        "unit": unit.id,
+        "indicator": "2.1",
+        "number": "2.1",
+        "used": used.id,
+        "evidence": evidence.id,
+        "other": other.id,
+        "person": spare.id,
+        "role": role.id,
+        "kind": "services",
+        "place": police.id,
+        "edition": DEFAULT_EDITION,
+        "token": make_link(session, by=COMMAND_LINE, person_id=spare.id, kind=LinkKind.RESET),
+    }
+
+
+def reader_of(path: str) -> str:
+    """Who can read a page."""
+    if path.startswith("/administration"):
+        return ASKING[2]
+    return "" if path.startswith(("/sign-in", "/invitations", "/resets")) else ASKING[0]
+
+
+def held_in(form: Element) -> Iterator[Field]:
+    for name, values in filled_in(form, {}).items():
+        for value in [values] if isinstance(values, str) else values:
+            yield name.encode(), value.encode()
+
+
+def texts_in(form: Element) -> Iterator[str]:
+    for control in form.iter():
+        kind = control.get("type", "text") if control.tag == "input" else control.tag
+        if kind in TYPED and "readonly" not in control.attrib:
+            yield control.get("name", "")
+
+
+# The attacks
+
+
+def attacks(house: House, way: Way, email: str, chance: Random) -> Iterator[Attack]:
+    """Everything that is tried on one address by one person."""
+    yield from in_the_address(house, way)
+    if way.method == "GET":
+        yield from in_the_query(house, way)
+    else:
+        yield from in_the_form(house, way, email, chance)
+
+
+def in_the_address(house: House, way: Way) -> Iterator[Attack]:
+    for place in way.places:
+        for says, nasty in NASTY.items():
+            value = quote(nasty[:2_000], safe="").replace("..", "%2e%2e") or "%20"
+            yield Attack(f"{says} as {place}", way.path({**house.named, place: value}))
+
+
+def in_the_query(house: House, way: Way) -> Iterator[Attack]:
+    path = way.path(house.named)
+    for says, nasty in NASTY.items():
+        for headers in ({}, {"HX-Request": "true"}):
+            query = encoded((name.encode(), nasty[:300]) for name in house.questions)
+            yield Attack(f"{says} in the query", f"{path}?{query.decode()}", {"headers": headers})
+    yield Attack("a query that is none", f"{path}?%&=&;&&==%zz&a")
+    repeated = encoded((name.encode(), b"2.1") for name in house.questions * 30)
+    yield Attack("a query of many", f"{path}?{repeated.decode()}")
+
+
+def in_the_form(house: House, way: Way, email: str, chance: Random) -> Iterator[Attack]:
+    path = way.path(house.named)
+    form = house.form(email, path)
+    names = [name for name, _ in form.fields if name != b"form_key"] or [b"name"]
+    texts = [name.encode() for name in sorted(form.texts)]
+    for says, nasty in NASTY.items():
+        yield in_fields(f"{says} as everything", path, [(name, nasty) for name in names], frozenset(), chance)
+        yield in_fields(f"{says} as every text", path, form.with_(texts, nasty), form.texts, chance)
+        one = chance.choice(names)
+        typed = form.texts & {one.decode()}
+        yield in_fields(f"{says} as {one.decode()}", path, form.with_([one], nasty), typed, chance)
+    yield from of_another_shape(path, list(form.fields))
+
+
+def in_fields(says: str, path: str, fields: list[Field], texts: frozenset[str], chance: Random) -> Attack:
+    """The fields as a form sends them, in one of the two ways of doing so."""
+    if chance.random() < 0.5:
+        typed = {name.decode(): value.decode("utf-8", "replace") for name, value in fields}
+        says, options = f"{says}, in one", urlencoded(encoded(fields))
+    else:
+        typed = {name.decode(): in_a_part(value) for name, value in fields}
+        says, options = f"{says}, in parts", in_parts(fields)
+    return Attack(says, path, options, {name: text for name, text in typed.items() if name in texts})
+
+
+def in_a_part(value: bytes) -> str:
+    """A part that is no UTF-8 is read byte by byte."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def of_another_shape(path: str, form: list[Field]) -> Iterator[Attack]:
+    """Requests that no form of ours sends."""
+    parts = in_parts(form)
+    many = [(f"field_{number}".encode(), b"1") for number in range(3_000)]
+    rows = [(f"dissent_words_{number}".encode(), b"No.") for number in range(1, 1_500)]
+    file = (b"file", b"%PDF-1.7")
+    for says, options in {
+        "no fields": urlencoded(b""),
+        "unknown fields": urlencoded(encoded([*form, (b"is_administrator", b"yes"), (b"id", b"1")])),
+        "nasty names": urlencoded(encoded((nasty[:500], b"1") for nasty in NASTY.values())),
+        "every field twice": urlencoded(encoded([*form, *form])),
+        "every field twice, in parts": in_parts([*form, *form]),
+        "3,000 fields": urlencoded(encoded(many)),
+        "3,000 fields, in parts": in_parts(many),
+        "1,500 rows": urlencoded(encoded([*form, *rows])),
+        "one field of 2 MB": urlencoded(b"name=" + b"x" * 2_000_000),
+        "one part of 2 MB": in_parts([(b"name", b"x" * 2_000_000)]),
+        "files for texts": in_parts(form[:1], b'; filename="a.png"'),
+        "a file without a name": in_parts([file], b'; filename=""'),
+        "a name of a file that is a path": in_parts([file], b'; filename="../\0\xff\\..\\a.pdf"'),
+        "a text for a file": in_parts([*form, file]),
+        "two files": in_parts([file, file], b'; filename="a.pdf"'),
+        "JSON": {"json": {"name": ["x"], "version": None}},
+        "no type": {"content": encoded(form)},
+        "a type that is none": {**urlencoded(encoded(form)), "headers": {"Content-Type": '; ;="'}},
+        "broken parts": {**parts, "content": b"--edge\r\nrubbish"},
+        "parts without an end": {**parts, "content": parts["content"][:-9]},
+        "parts without an edge": {**parts, "headers": {"Content-Type": "multipart/form-data"}},
+        "parts with an empty edge": {**parts, "headers": {"Content-Type": "multipart/form-data; boundary="}},
+        "parts without names": {
+            **parts,
+            "content": b"--edge\r\nContent-Disposition: form-data\r\n\r\nx\r\n--edge--\r\n",
+        },
+        "packed": {"content": b"\x1f\x8b\x08rubbish", "headers": {"Content-Encoding": "gzip"}},
+        **{
+            f"in {charset}": in_parts([*form, (b"name", b"\\ud800 +2AA- \xff")], charset=charset)
+            for charset in CHARSETS
+        },
+    }.items():
+        yield Attack(says, path, options)
+
+
+def encoded(fields: Iterable[Field]) -> bytes:
+    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in fields).encode()
+
+
+def urlencoded(content: bytes) -> dict[str, Any]:
+    return {"content": content, "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
+
+
+def in_parts(fields: Iterable[Field], more: bytes = b"", charset: str = "utf-8") -> dict[str, Any]:
+    start = b'--edge\r\nContent-Disposition: form-data; name="'
+    parts = (start + name + b'"' + more + b"\r\n\r\n" + value + b"\r\n" for name, value in fields)
+    return {
+        "content": b"".join(parts) + b"--edge--\r\n",
+        "headers": {"Content-Type": f"multipart/form-data; charset={charset}; boundary=edge"},
+    }
+
+
+# Sending them, and what must hold then
+
+
+def faults_of(house: House, way: Way, email: str, attack: Attack) -> Iterator[str]:
+    """What is wrong after one attack."""
+    before = house.traces()
+    browser = house.browsers[email]
+    try:
+        answer = browser.request(way.method, attack.path, follow_redirects=False, **attack.options)
+    except AssertionError as fault:
+        yield str(fault)[:700]
+        return
+    except Exception as failure:
+        yield f"failed: {failure!r}"[:700]
+        return
+    if answer.status_code >= 500:
+        yield f"answered {answer.status_code}"
+    if answer.status_code >= 400 and house.traces() != before:
+        yield f"stored something and answered {answer.status_code}"
+    if email and answer.headers.get("location", "").startswith("/sign-in") and way.address not in SIGNS_OUT:
+        yield "was signed out"
+    if answer.status_code in (409, 422):
+        yield from not_kept(answer, attack)
+    if way.address in SIGNS_OUT:
+        house.browsers[email] = house.browser(email)
+
+
+def not_kept(answer: httpx2.Response, attack: Attack) -> Iterator[str]:
+    """What was typed and does not stand in the form that is shown again."""
+    forms = [form for form in Markup(answer.text).named("form") if set(texts_in(form)) & set(attack.typed)]
+    if attack.typed and not forms:
+        yield f"answered {answer.status_code} without the form"
+    for form in forms:
+        shown = filled_in(form, {})
+        for name in attack.typed.keys() & set(texts_in(form)):
+            kept, typed = readable(str(shown.get(name, ""))), readable(attack.typed[name])
+            if kept != typed:
+                yield f"{name} shows {kept[:60]!r}, and {typed[:60]!r} was typed"
+
+
+def readable(text: str) -> str:
+    """What a person can see of a text."""
+    return " ".join(
+        "".join(mark for mark in text if category(mark) not in UNSEEN or mark in " \r\n\t").split()
+    )
+
+
+def chosen(house: House, share: int) -> Iterator[tuple[Way, str, Attack]]:
+    """A few attacks on each way, others on each database; or all attacks by everybody."""
+    chance = Random(f"{SEED} {house.database.is_embedded} {share}")
+    for way in house.ways[share :: len(SHARES)]:
+        tried = dict.fromkeys(ASKING)
+        few = {chance.choice(ASKING): BY_ANYBODY, reader_of(way.address): BY_A_READER}
+        for email, many in (tried if IS_FULL else few).items():
+            found = list(attacks(house, way, email, chance))
+            yield from ((way, email, attack) for attack in chance.sample(found, many or len(found)))
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_nothing_that_is_sent_breaks_anything(house: House, share: int) -> None:
+    faults = [
+        f"{email or 'nobody'}: {way.method} {way.address}, {attack.says}: {fault}"
+        for way, email, attack in chosen(house, share)
+        for fault in faults_of(house, way, email, attack)
+    ]
+    assert not faults, "\n".join([f"{len(faults)} faults:", *faults])
+    with house.database.session(write=False) as session:
+        for owner in session.exec(select(Trace.owner).distinct()).all():
+            chain = session.exec(select(Trace).where(Trace.owner == owner).order_by(col(Trace.number))).all()
+            assert broken_links(list(chain)) == []
