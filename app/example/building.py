@@ -1,0 +1,303 @@
+"""Makes the worked example, act by act, as people would: every rule of the field holds for it too."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlmodel import Session
+
+from app.example.area import CANNOT, DRAFT, FOLDER, Area, Judge, Piece, Round, Somebody
+from app.example.sign_ins import SignIn, new_password
+from app.example.telling import Case, draft_of, evidence_of, words_of
+from app.files import FileStore
+from app.sign_in import set_password
+from evaluations.actions.committee import add_locality, add_service, create_committee, unit_of
+from evaluations.actions.cycle import move_cycle, plan_cycle
+from evaluations.actions.evidence import Attached, EvidenceWords, record_evidence
+from evaluations.actions.judgement import agree, save_draft, take_back, use_evidence
+from evaluations.actions.person import add_person, give_role
+from evaluations.committee import Committee, Unit
+from evaluations.cycle import Cycle, Stage
+from evaluations.evidence import Evidence
+from evaluations.judgement import Judgement, JudgementEntry, Words
+from evaluations.person import Part
+from evaluations.trace import COMMAND_LINE, Actor
+from indicators.catalogue import built_in_editions
+from indicators.framework import Framework
+from indicators.level import level_from
+
+ADMINISTRATOR = "administrator"
+INDICATORS_AT_ONCE = 4
+WORKING_DAYS = 5
+
+
+@dataclass
+class _Site:
+    """What has been made so far, by the names that the example uses."""
+
+    session: Session
+    area: Area
+    committee: Committee
+    services: dict[str, str] = field(default_factory=dict)
+    localities: dict[str, str] = field(default_factory=dict)
+    units: dict[Judge, Unit] = field(default_factory=dict)
+    actors: dict[Somebody, Actor] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+
+    @property
+    def lead(self) -> Actor:
+        return next(actor for person, actor in self.actors.items() if person.part == Part.LEAD.value)
+
+    def member_or_lead(self, judge: Judge) -> Actor:
+        """A lead may write for any team, and does for those that no person of the example belongs to."""
+        own = (actor for person, actor in self.actors.items() if person.works_in(judge))
+        return next(own, self.lead)
+
+
+def count_of_judgements(area: Area) -> int:
+    """How many signs the grids have: the measure of progress."""
+    return sum(len(cycle.grid) for cycle in area.rounds)
+
+
+def make_example(
+    session: Session, area: Area, *, files: FileStore, progress: Callable[[], object]
+) -> tuple[SignIn, ...]:
+    """The whole example in one transaction; `progress` is called for each sign of the grids."""
+    committee = create_committee(session, by=COMMAND_LINE, name=area.name, is_example=True)
+    site = _Site(session, area, committee)
+    _add_places(site)
+    sign_ins = tuple(_add_person(site, somebody) for somebody in area.people)
+    for number, cycle in enumerate(area.rounds):
+        _add_evidence(site, cycle, files)
+        _add_cycle(site, cycle, number, progress)
+    return sign_ins
+
+
+# Places and people
+
+
+def _add_places(site: _Site) -> None:
+    for name in site.area.services:
+        site.services[name] = add_service(
+            site.session, by=COMMAND_LINE, committee=site.committee, name=name
+        ).id
+    for name in site.area.named_localities:
+        site.localities[name] = add_locality(
+            site.session, by=COMMAND_LINE, committee=site.committee, name=name
+        ).id
+    for judge in dict.fromkeys(judge for cycle in site.area.rounds for judge in cycle.judges):
+        site.units[judge] = _unit(site, judge)
+
+
+def _unit(site: _Site, judge: Judge) -> Unit:
+    return unit_of(
+        site.session,
+        by=COMMAND_LINE,
+        committee=site.committee,
+        kind=judge.kind,
+        service_id=site.services.get(judge.service or ""),
+        locality_id=site.localities.get(judge.locality or ""),
+    )
+
+
+def _add_person(site: _Site, somebody: Somebody) -> SignIn:
+    person = add_person(
+        site.session,
+        by=COMMAND_LINE,
+        email=somebody.email,
+        name=somebody.name,
+        designation="",
+        is_administrator=somebody.part == ADMINISTRATOR,
+    )
+    site.actors[somebody] = Actor(person.name, person.id)
+    if somebody.part != ADMINISTRATOR:
+        give_role(
+            site.session,
+            by=COMMAND_LINE,
+            committee=site.committee,
+            person=person,
+            part=Part(somebody.part),
+            service_id=site.services.get(somebody.service or ""),
+            locality_id=site.localities.get(somebody.locality or ""),
+        )
+    password = new_password()
+    set_password(site.session, person.id, password)
+    return SignIn(somebody.part, somebody.email, password)
+
+
+# Evidence
+
+
+def _add_evidence(site: _Site, cycle: Round, files: FileStore) -> None:
+    for piece in site.area.pieces:
+        if piece.cycle == cycle.name:
+            site.evidence[piece.key] = _record(site, piece, files)
+
+
+def _record(site: _Site, piece: Piece, files: FileStore) -> Evidence:
+    holders = (
+        actor for person, actor in site.actors.items() if piece.service and person.service == piece.service
+    )
+    return record_evidence(
+        site.session,
+        by=next(holders, site.lead),
+        committee_id=site.committee.id,
+        words=EvidenceWords(
+            title=piece.title,
+            source=piece.source,
+            method=piece.method,
+            finding=piece.finding,
+            period_from=piece.period[0],
+            period_to=piece.period[1],
+            information_type=piece.information,
+            voices=piece.voices,
+            service_id=site.services.get(piece.service or ""),
+            link=piece.link,
+        ),
+        attached=_attached(piece.file, files) if piece.file else None,
+    )
+
+
+def _attached(name: str, files: FileStore) -> Attached:
+    """Keep one of the example's own files."""
+    content = (FOLDER / name).read_bytes()
+    return Attached(files.keep(content), name, "text/csv", len(content))
+
+
+# Cycles
+
+
+def _add_cycle(site: _Site, cycle: Round, number: int, progress: Callable[[], object]) -> None:
+    edition = built_in_editions()[cycle.edition]
+    planned = _plan(site, cycle, edition)
+    _move(site, planned, Stage.OPEN)
+    for case, sign in cases_of(site.area, cycle, number, edition):
+        _judge(site, planned, case, sign)
+        progress()
+    if cycle.is_closed:
+        _move(site, planned, Stage.AGREED)
+        _move(site, planned, Stage.CLOSED)
+
+
+def _plan(site: _Site, cycle: Round, edition: Framework) -> Cycle:
+    return plan_cycle(
+        site.session,
+        by=site.lead,
+        committee=site.committee,
+        edition=edition,
+        name=cycle.name,
+        period_from=cycle.period[0],
+        period_to=cycle.period[1],
+        why_now=cycle.why_now,
+        reason_for_all=cycle.reason_for_all,
+        chosen=cycle.chosen,
+        unit_ids=[site.units[judge].id for judge in cycle.judges],
+    )
+
+
+def _move(site: _Site, planned: Cycle, after: Stage) -> None:
+    move_cycle(site.session, by=site.lead, cycle=planned, after=after, reason="", version=planned.version)
+
+
+def cases_of(area: Area, cycle: Round, number: int, edition: Framework) -> Iterator[tuple[Case, str]]:
+    """Every judgement of a cycle with its sign. Neighbours in the grid take different turns."""
+    for (indicator, judge), sign in cycle.grid.items():
+        row, column = list(cycle.chosen).index(indicator), cycle.judges.index(judge)
+        service = list(area.services).index(judge.service) if judge.service else 0
+        known = edition.indicator(indicator)
+        yield (
+            Case(
+                cycle=cycle.name,
+                indicator=indicator,
+                judge=judge,
+                level=level_from(sign),
+                turn=number + row + column + service,
+                themes=len(known.themes) if known else 0,
+                judged_on=_day(cycle.first_judged_on, row, column),
+            ),
+            sign,
+        )
+
+
+def _day(first: date, row: int, column: int) -> date:
+    """The teams meet week after week, from a Monday on, each a few times; never in the future."""
+    day = first + timedelta(weeks=column + 2 * (row // INDICATORS_AT_ONCE), days=column % WORKING_DAYS)
+    return min(day, datetime.now(UTC).date() - timedelta(days=1))
+
+
+# Judgements
+
+
+def _judge(site: _Site, planned: Cycle, case: Case, sign: str) -> None:
+    """Do what the sign in the grid says."""
+    if case.place in site.area.acts["taken_back"]:
+        _agree_and_take_back(site, planned, case)
+    elif case.level:
+        _agree_by_and_by(site, planned, case)
+    elif sign == CANNOT:
+        _agree(site, planned, case)
+    elif sign == DRAFT:
+        _save(site, planned, case, draft_of(site.area, case), version=0)
+
+
+def _agree_by_and_by(site: _Site, planned: Cycle, case: Case) -> None:
+    """Agree; where the example says so, at another level first, or with newer words at work afterwards."""
+    revised = site.area.acts["revised"].get(case.place)
+    reworked = site.area.acts["reworked"].get(case.place)
+    if revised:
+        _agree(site, planned, replace(case, level=level_from(revised["first"])))
+    _agree(site, planned, case, version=int(bool(revised)), reason=revised["reason"] if revised else "")
+    if reworked:
+        newer = reworked["areas_for_improvement"]
+        words = replace(words_of(site.area, case), areas_for_improvement=newer)
+        _save(site, planned, case, words, version=1)
+
+
+def _agree_and_take_back(site: _Site, planned: Cycle, case: Case) -> None:
+    act = site.area.acts["taken_back"][case.place]
+    entry = _agree(site, planned, replace(case, level=level_from(act["first"])))
+    take_back(
+        site.session,
+        by=site.member_or_lead(case.judge),
+        cycle=planned,
+        judgement=site.session.get_one(Judgement, entry.judgement_id),
+        version=1,
+        reason=act["reason"],
+    )
+
+
+def _agree(site: _Site, planned: Cycle, case: Case, *, version: int = 0, reason: str = "") -> JudgementEntry:
+    by, unit = site.member_or_lead(case.judge), site.units[case.judge]
+    for key, stance in evidence_of(site.area, case).items():
+        use_evidence(
+            site.session,
+            by=by,
+            cycle=planned,
+            unit=unit,
+            indicator=case.indicator,
+            evidence=site.evidence[key],
+            stance=stance,
+        )
+    return agree(
+        site.session,
+        by=by,
+        cycle=planned,
+        unit=unit,
+        indicator=case.indicator,
+        words=words_of(site.area, case),
+        version=version,
+        judged_on=case.judged_on,
+        reason=reason,
+    )
+
+
+def _save(site: _Site, planned: Cycle, case: Case, words: Words, *, version: int) -> None:
+    save_draft(
+        site.session,
+        by=site.member_or_lead(case.judge),
+        cycle=planned,
+        unit=site.units[case.judge],
+        indicator=case.indicator,
+        words=words,
+        version=version,
+    )
