@@ -5,7 +5,7 @@ that product, `--full` all of it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
+from starlette.testclient import TestClient
 
 from app.database import Database
 from app.sign_in import make_link
@@ -41,6 +42,7 @@ from tests.required import IS_FULL
 
 SEED = 2009
 BY_A_READER, BY_ANYBODY = 2, 1
+FEW = 3
 SHARES = range(8 if IS_FULL else 1)
 ASKING = ("lead@example.org", "member@example.org", "admin@example.org", "")
 SIGNS_OUT = ("/sign-out", "/sign-in", "/account/sign-outs")
@@ -116,6 +118,9 @@ class FormSeen:
         return [(name, value if name in names else held) for name, held in self.fields]
 
 
+NO_FORM = FormSeen((), frozenset())
+
+
 @dataclass
 class House:
     """The workbook with a small area in it, a browser for each who asks, and the forms that they see."""
@@ -150,7 +155,7 @@ class House:
     def seen(self) -> dict[str, Markup]:
         """Every page as somebody sees who may."""
         return {
-            path: Markup(self.browsers[reader_of(path)].get(path).text)
+            path: self.page(reader_of(path), path)
             for path in (way.path(self.named) for way in self.ways if way.method == "GET")
         }
 
@@ -173,13 +178,17 @@ class House:
         asked = {name for form in forms if form.get("method", "get") == "get" for name in names(form)}
         return tuple(sorted(linked | asked - {""}))
 
+    def page(self, email: str, path: str) -> Markup:
+        """A page as somebody sees it, uninspected."""
+        browser = TestClient(self.workbook, cookies=self.browsers[email].cookies)
+        return Markup(browser.get(path, follow_redirects=False).text)
+
     def form(self, email: str, path: str) -> "FormSeen":
         """The form that is sent to this address, as this person sees it; empty where they see none."""
-        page = self.browsers[email].get(self.pages.get(path, "/sign-in"), follow_redirects=False)
-        for form in Markup(page.text).named("form"):
+        for form in self.page(email, self.pages.get(path, "/sign-in")).named("form"):
             if path in (form.get("action"), *(button.get("formaction") for button in form.iter("button"))):
                 return FormSeen(tuple(held_in(form)), frozenset(texts_in(form)))
-        return FormSeen((), frozenset())
+        return NO_FORM
 
     def traces(self) -> int:
         with self.database.session(write=False) as session:
@@ -263,44 +272,43 @@ def texts_in(form: Element) -> Iterator[str]:
 
 
 def attacks(house: House, way: Way, email: str, chance: Random) -> Iterator[Attack]:
-    """Everything that is tried on one address by one person."""
-    yield from in_the_address(house, way)
-    if way.method == "GET":
-        yield from in_the_query(house, way)
-    else:
-        yield from in_the_form(house, way, email, chance)
+    """What is tried on one address by one person: everything, or a few of each kind."""
+    path = way.path(house.named)
+    is_read = way.method == "GET"
+    form = NO_FORM if is_read else house.form(email, path)
+    for says in picked(NASTY, chance):
+        yield from in_the_address(house, way, says)
+        yield from in_the_query(house, path, says) if is_read else in_the_form(form, path, says, chance)
+    for says in () if is_read else picked(SHAPES, chance):
+        yield Attack(says, path, SHAPES[says](list(form.fields)))
 
 
-def in_the_address(house: House, way: Way) -> Iterator[Attack]:
+def picked(kinds: Iterable[str], chance: Random) -> list[str]:
+    return list(kinds) if IS_FULL else chance.sample(list(kinds), FEW)
+
+
+def in_the_address(house: House, way: Way, says: str) -> Iterator[Attack]:
+    value = quote(NASTY[says][:2_000], safe="").replace("..", "%2e%2e") or "%20"
     for place in way.places:
-        for says, nasty in NASTY.items():
-            value = quote(nasty[:2_000], safe="").replace("..", "%2e%2e") or "%20"
-            yield Attack(f"{says} as {place}", way.path({**house.named, place: value}))
+        yield Attack(f"{says} as {place}", way.path({**house.named, place: value}))
 
 
-def in_the_query(house: House, way: Way) -> Iterator[Attack]:
-    path = way.path(house.named)
-    for says, nasty in NASTY.items():
-        for headers in ({}, {"HX-Request": "true"}):
-            query = encoded((name.encode(), nasty[:300]) for name in house.questions)
-            yield Attack(f"{says} in the query", f"{path}?{query.decode()}", {"headers": headers})
-    yield Attack("a query that is none", f"{path}?%&=&;&&==%zz&a")
-    repeated = encoded((name.encode(), b"2.1") for name in house.questions * 30)
-    yield Attack("a query of many", f"{path}?{repeated.decode()}")
+def in_the_query(house: House, path: str, says: str) -> Iterator[Attack]:
+    query = encoded((name.encode(), NASTY[says][:300]) for name in house.questions).decode()
+    for headers in ({}, {"HX-Request": "true"}):
+        yield Attack(f"{says} in the query", f"{path}?{query}", {"headers": headers})
+    yield Attack("a query that is none", f"{path}?%&=&;&&==%zz&a&{query}&{query}")
 
 
-def in_the_form(house: House, way: Way, email: str, chance: Random) -> Iterator[Attack]:
-    path = way.path(house.named)
-    form = house.form(email, path)
+def in_the_form(form: FormSeen, path: str, says: str, chance: Random) -> Iterator[Attack]:
+    nasty = NASTY[says]
     names = [name for name, _ in form.fields if name != b"form_key"] or [b"name"]
     texts = [name.encode() for name in sorted(form.texts)]
-    for says, nasty in NASTY.items():
-        yield in_fields(f"{says} as everything", path, [(name, nasty) for name in names], frozenset(), chance)
-        yield in_fields(f"{says} as every text", path, form.with_(texts, nasty), form.texts, chance)
-        one = chance.choice(names)
-        typed = form.texts & {one.decode()}
-        yield in_fields(f"{says} as {one.decode()}", path, form.with_([one], nasty), typed, chance)
-    yield from of_another_shape(path, list(form.fields))
+    yield in_fields(f"{says} as everything", path, [(name, nasty) for name in names], frozenset(), chance)
+    yield in_fields(f"{says} as every text", path, form.with_(texts, nasty), form.texts, chance)
+    one = chance.choice(names)
+    typed = form.texts & {one.decode()}
+    yield in_fields(f"{says} as {one.decode()}", path, form.with_([one], nasty), typed, chance)
 
 
 def in_fields(says: str, path: str, fields: list[Field], texts: frozenset[str], chance: Random) -> Attack:
@@ -322,48 +330,6 @@ def in_a_part(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def of_another_shape(path: str, form: list[Field]) -> Iterator[Attack]:
-    """Requests that no form of ours sends."""
-    parts = in_parts(form)
-    many = [(f"field_{number}".encode(), b"1") for number in range(3_000)]
-    rows = [(f"dissent_words_{number}".encode(), b"No.") for number in range(1, 1_500)]
-    file = (b"file", b"%PDF-1.7")
-    for says, options in {
-        "no fields": urlencoded(b""),
-        "unknown fields": urlencoded(encoded([*form, (b"is_administrator", b"yes"), (b"id", b"1")])),
-        "nasty names": urlencoded(encoded((nasty[:500], b"1") for nasty in NASTY.values())),
-        "every field twice": urlencoded(encoded([*form, *form])),
-        "every field twice, in parts": in_parts([*form, *form]),
-        "3,000 fields": urlencoded(encoded(many)),
-        "3,000 fields, in parts": in_parts(many),
-        "1,500 rows": urlencoded(encoded([*form, *rows])),
-        "one field of 2 MB": urlencoded(b"name=" + b"x" * 2_000_000),
-        "one part of 2 MB": in_parts([(b"name", b"x" * 2_000_000)]),
-        "files for texts": in_parts(form[:1], b'; filename="a.png"'),
-        "a file without a name": in_parts([file], b'; filename=""'),
-        "a name of a file that is a path": in_parts([file], b'; filename="../\0\xff\\..\\a.pdf"'),
-        "a text for a file": in_parts([*form, file]),
-        "two files": in_parts([file, file], b'; filename="a.pdf"'),
-        "JSON": {"json": {"name": ["x"], "version": None}},
-        "no type": {"content": encoded(form)},
-        "a type that is none": {**urlencoded(encoded(form)), "headers": {"Content-Type": '; ;="'}},
-        "broken parts": {**parts, "content": b"--edge\r\nrubbish"},
-        "parts without an end": {**parts, "content": parts["content"][:-9]},
-        "parts without an edge": {**parts, "headers": {"Content-Type": "multipart/form-data"}},
-        "parts with an empty edge": {**parts, "headers": {"Content-Type": "multipart/form-data; boundary="}},
-        "parts without names": {
-            **parts,
-            "content": b"--edge\r\nContent-Disposition: form-data\r\n\r\nx\r\n--edge--\r\n",
-        },
-        "packed": {"content": b"\x1f\x8b\x08rubbish", "headers": {"Content-Encoding": "gzip"}},
-        **{
-            f"in {charset}": in_parts([*form, (b"name", b"\\ud800 +2AA- \xff")], charset=charset)
-            for charset in CHARSETS
-        },
-    }.items():
-        yield Attack(says, path, options)
-
-
 def encoded(fields: Iterable[Field]) -> bytes:
     return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in fields).encode()
 
@@ -379,6 +345,50 @@ def in_parts(fields: Iterable[Field], more: bytes = b"", charset: str = "utf-8")
         "content": b"".join(parts) + b"--edge--\r\n",
         "headers": {"Content-Type": f"multipart/form-data; charset={charset}; boundary=edge"},
     }
+
+
+def without(header: str, fields: list[Field]) -> dict[str, Any]:
+    """Parts under a header that does not fit them."""
+    return {**in_parts(fields), "headers": {"Content-Type": header}}
+
+
+def written_in(charset: str) -> Callable[[list[Field]], dict[str, Any]]:
+    """Parts that are said to be in an encoding that forms do not use."""
+    return lambda form: in_parts([*form, (b"name", b"\\ud800 +2AA- \xff")], charset=charset)
+
+
+FILE = (b"file", b"%PDF-1.7")
+MANY = [(f"field_{number}".encode(), b"1") for number in range(3_000)]
+ROWS = [(f"dissent_words_{number}".encode(), b"No.") for number in range(1, 1_500)]
+NAMELESS = b"--edge\r\nContent-Disposition: form-data\r\n\r\nx\r\n--edge--\r\n"
+# Requests that no form of ours sends, each made from the fields of the form.
+SHAPES: dict[str, Callable[[list[Field]], dict[str, Any]]] = {
+    "no fields": lambda form: urlencoded(b""),
+    "unknown fields": lambda form: urlencoded(encoded([*form, (b"is_administrator", b"yes"), (b"id", b"1")])),
+    "nasty names": lambda form: urlencoded(encoded((nasty[:500], b"1") for nasty in NASTY.values())),
+    "every field twice": lambda form: urlencoded(encoded([*form, *form])),
+    "every field twice, in parts": lambda form: in_parts([*form, *form]),
+    "3,000 fields": lambda form: urlencoded(encoded(MANY)),
+    "3,000 fields, in parts": lambda form: in_parts(MANY),
+    "1,500 rows": lambda form: urlencoded(encoded([*form, *ROWS])),
+    "one field of 2 MB": lambda form: urlencoded(b"name=" + b"x" * 2_000_000),
+    "one part of 2 MB": lambda form: in_parts([(b"name", b"x" * 2_000_000)]),
+    "a file for a text": lambda form: in_parts(form[-1:], b'; filename="a.png"'),
+    "a file without a name": lambda form: in_parts([FILE], b'; filename=""'),
+    "a name of a file that is a path": lambda form: in_parts([FILE], b'; filename="../\0\xff\\..\\a.pdf"'),
+    "a text for a file": lambda form: in_parts([*form, FILE]),
+    "two files": lambda form: in_parts([FILE, FILE], b'; filename="a.pdf"'),
+    "JSON": lambda form: {"json": {"name": ["x"], "version": None}},
+    "no type": lambda form: {"content": encoded(form)},
+    "a type that is none": lambda form: without('; ;="', form),
+    "broken parts": lambda form: {**in_parts(form), "content": b"--edge\r\nrubbish"},
+    "parts without an end": lambda form: {**in_parts(form), "content": in_parts(form)["content"][:-9]},
+    "parts without an edge": lambda form: without("multipart/form-data", form),
+    "parts with an empty edge": lambda form: without("multipart/form-data; boundary=", form),
+    "parts without names": lambda form: {**in_parts(form), "content": NAMELESS},
+    "packed": lambda form: {"content": b"\x1f\x8b\x08rubbish", "headers": {"Content-Encoding": "gzip"}},
+    **{f"in {charset}": written_in(charset) for charset in CHARSETS},
+}
 
 
 # Sending them, and what must hold then
