@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from app.tables import Credential, FailedSignIn, FormDone, Link, LinkKind, SignInSession
 from evaluations.person import Person
-from evaluations.trace import Actor, leave_trace
+from evaluations.trace import INSTALLATION, Actor, TraceHead, leave_trace
 
 SESSION_LASTS = timedelta(hours=12)
 LINK_LASTS = {LinkKind.INVITATION: timedelta(days=14), LinkKind.RESET: timedelta(days=2)}
@@ -304,8 +304,11 @@ def link_address(token: str, kind: LinkKind) -> str:
 def person_invited(session: Session, token: str, kind: LinkKind) -> Person | None:
     """Whose link this is: None when it is unknown, was used, has run out, or the account is closed.
 
-    The link stays locked to the end of the transaction, so that two openings cannot both use it.
+    The link stays locked to the end of the transaction, so that two openings cannot both use it. Like
+    every change of a password, this holds the installation's chain first: in another order two would
+    wait for each other.
     """
+    session.get(TraceHead, INSTALLATION, with_for_update=True, populate_existing=True)
     link = session.get(Link, hash_of(token), with_for_update=True, populate_existing=True)
     if link is None or link.kind is not kind or link.used_at or link.expires_at <= datetime.now(UTC):
         return None

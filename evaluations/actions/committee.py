@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from evaluations.actions.guarding import refuse_personal
 from evaluations.committee import WHOLE_AREA, Committee, Locality, Service, Unit, UnitKind, unit_key
 from evaluations.refusals import Invalid
-from evaluations.trace import Actor, TraceHead, leave_trace
+from evaluations.trace import INSTALLATION, Actor, TraceHead, leave_trace
 
 LONGEST_NAME = 200
 LONGEST_SLUG = 60
@@ -21,6 +21,7 @@ def create_committee(
 
     Raises Invalid when the name is empty, too long or taken.
     """
+    _wait_for_turn(session, INSTALLATION)
     taken = session.exec(select(Committee.name, Committee.slug)).all()
     name = _good_name(name, {other for other, _ in taken}, "Another committee has this name.", not_personal)
     slug = _free_slug(slug_of(name), {slug for _, slug in taken})
@@ -44,6 +45,7 @@ def rename_committee(
     session: Session, *, by: Actor, committee: Committee, name: str, not_personal: str = ""
 ) -> None:
     """Give a committee another name. Its address stays. Raises Invalid like `create_committee`."""
+    _wait_for_turn(session, INSTALLATION)
     _wait_for_turn(session, committee.id)
     taken = set(session.exec(select(Committee.name).where(Committee.id != committee.id)))
     name = _good_name(name, taken, "Another committee has this name.", not_personal)
@@ -145,9 +147,12 @@ def _free_slug(slug: str, taken: set[str]) -> str:
     return free
 
 
-def _wait_for_turn(session: Session, committee_id: str) -> None:
-    """Hold the end of the committee's chain of traces, so that two writers cannot both find a name free."""
-    session.get(TraceHead, committee_id, with_for_update=True, populate_existing=True)
+def _wait_for_turn(session: Session, owner: str) -> None:
+    """Hold the end of a chain of traces, so that two writers cannot both find a name free.
+
+    Names of committees are given one at a time in the whole installation, the other names in a committee.
+    """
+    session.get(TraceHead, owner, with_for_update=True, populate_existing=True)
 
 
 def _good_name(name: str, taken: set[str], sentence: str, not_personal: str) -> str:
