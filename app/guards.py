@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.database import Database
 from app.forms import Sent, is_presentable
@@ -27,6 +29,9 @@ from evaluations.refusals import NotFound
 from evaluations.standing import Standing
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+READERS_AT_ONCE = 10
+WRITERS_AT_ONCE = 5
+_turns: RunVar[dict[bool, CapacityLimiter]] = RunVar("turns")
 Permission = Callable[[Standing], Permit]
 
 
@@ -46,7 +51,30 @@ class AlreadyDone(Exception):
         self.location = location
 
 
-def request_session(request: Request) -> Iterator[Session]:
+async def turn(request: Request) -> AsyncIterator[None]:
+    """Wait for a turn at the database without holding a thread.
+
+    A large room has more people than the server has threads. If all of them waited in threads, for a
+    connection or for the one writer that SQLite allows, none would be left for whoever has the turn.
+    """
+    async with _turns_at(request.app.state.database)[request.method in SAFE]:
+        yield
+
+
+def _turns_at(database: Database) -> dict[bool, CapacityLimiter]:
+    """The turns of readers (True) and writers (False) in the running event loop."""
+    try:
+        return _turns.get()
+    except LookupError:
+        writers = 1 if database.is_embedded else WRITERS_AT_ONCE
+        turns = {True: CapacityLimiter(READERS_AT_ONCE), False: CapacityLimiter(writers)}
+        _turns.set(turns)
+        return turns
+
+
+def request_session(
+    request: Request, _: Annotated[None, Depends(turn, scope="function")]
+) -> Iterator[Session]:
     """One transaction for the request, committed before the answer leaves."""
     database: Database = request.app.state.database
     with database.session(write=request.method not in SAFE) as session:
@@ -87,7 +115,8 @@ class Guard:
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
 
-    def __call__(self, request: Request, session: Transaction, sent: Form) -> None:
+    def __call__(self, request: Request, sent: Form, session: Transaction) -> None:
+        # The form stands first: while it arrives, however slowly, no turn is taken.
         person = person_asking(session, request)
         slug = request.path_params.get("committee")
         standing = standing_of(session, person=person, slug=slug)
@@ -145,8 +174,15 @@ class GuardedRouter:
         return self._declare("GET", path, permission)
 
     def post(
-        self, path: str, *, permission: Permission
+        self, path: str, *, permission: Permission, back_to: str = ""
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Needs `back_to` where no page has this address: a refused form stands at it, and may be reloaded.
+
+        `back_to` is the page that has the form, with the places of `path` in it. Opening the address leads
+        there, for whoever may send the form.
+        """
+        if back_to:
+            self.get(path, permission=permission)(_leading(back_to))
         return self._declare("POST", path, permission)
 
     def _declare(self, method: str, path: str, permission: Permission) -> Callable[..., Any]:
@@ -163,3 +199,13 @@ class GuardedRouter:
             return handler
 
         return declare
+
+
+def _leading(address: str) -> Callable[[Request], Response]:
+    """A handler that leads to an address, filling in the places of the one that was opened."""
+
+    def lead(request: Request) -> Response:
+        places = {name: quote(value, safe="") for name, value in request.path_params.items()}
+        return RedirectResponse(address.format(**places), status_code=303)
+
+    return lead
