@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Enum, TypeDecorator
 from sqlmodel import SQLModel
 
+import app.tables  # noqa: F401
 import evaluations.tables  # noqa: F401
 from app.database import Database
 from app.settings import read_settings

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+import app.tables  # noqa: F401
 import evaluations.tables  # noqa: F401
 from app.database import Database
 from app.headers import SameOrigin, StrictHeaders

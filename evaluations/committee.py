@@ -7,9 +7,8 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from evaluations.columns import ID_LENGTH, new_id, word
+from evaluations.pattern import WHOLE_AREA
 from evaluations.trace import Traced
-
-WHOLE_AREA = "whole area"
 
 
 class Committee(Traced, table=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from evaluations.committee import WHOLE_AREA
+from evaluations.pattern import WHOLE_AREA
 from evaluations.refusals import Refusal
 from indicators.framework import Framework
 from indicators.level import Level

@@ -65,7 +65,8 @@ def bring_in(data: bytes, wanted: Wanted, edition: str) -> Imported:
             raise Refusal(f"The cycle stands on the edition {cycle.edition}, not on {edition}.")
         framework = framework_of(session, cycle.edition if cycle else edition or DEFAULT_EDITION)
         rows, faults = read_judgements(data, framework)
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
             task = bar.add_task("Importing judgements", total=len(rows))
             return import_judgements(
                 session,

@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from evaluations.committee import WHOLE_AREA, UnitKind, unit_name
+from evaluations.committee import UnitKind, unit_name
+from evaluations.pattern import WHOLE_AREA
 from evaluations.triangulation import InformationType, Source, Voice
 
 FOLDER = Path(__file__).parent

@@ -22,8 +22,9 @@ from evaluations.actions.cycle import (
     change_plan,
     plan_cycle,
 )
-from evaluations.committee import WHOLE_AREA, Locality, Service, UnitKind, unit_key, unit_name
+from evaluations.committee import Locality, Service, UnitKind, unit_key, unit_name
 from evaluations.cycle import Cycle
+from evaluations.pattern import WHOLE_AREA
 from evaluations.permissions import may_plan, require_now, takes_planning
 from evaluations.queries.committee import localities_of, services_of
 from evaluations.queries.cycle import (

@@ -14,9 +14,8 @@ from starlette.responses import Response
 from app.charts.pattern import pattern_figure
 from app.guards import Asking, GuardedRouter, Transaction
 from app.rendering import page
-from evaluations.committee import WHOLE_AREA
 from evaluations.cycle import Cycle
-from evaluations.pattern import CellState, Reading, Shape, sentence, strength, weakness
+from evaluations.pattern import WHOLE_AREA, CellState, Reading, Shape, sentence, strength, weakness
 from evaluations.permissions import may_read_committee
 from evaluations.queries.cycle import cycle_of
 from evaluations.queries.edition import framework_of
@@ -142,9 +141,8 @@ def _page(
 ) -> PatternPage:
     order = _columns(grid, filters)
     teams = [grid.teams[place] for place in order]
-    seen = [
-        row for row in (_reordered(row, order) for row in grid.rows) if _is_shown(row, framework, filters)
-    ]
+    seen = [row for row in grid.rows if _is_shown(row, framework, filters)]
+    drawn = [_narrowed(row, order) for row in seen]
     names = [_name(unit) for unit in teams]
     return PatternPage(
         committee=committee,
@@ -153,7 +151,10 @@ def _page(
         filters=filters,
         groups=_groups(teams, filters.by),
         joint_units=tuple(unit.name for unit in grid.joint_units),
-        rows=tuple(_row(row, teams, framework, filters, home) for row in seen),
+        rows=tuple(
+            _row(row, teams, _findings(whole, filters), framework, home)
+            for whole, row in zip(seen, drawn, strict=True)
+        ),
         is_wide=len(teams) + len(grid.joint_units) > MANY_COLUMNS,
         chosen=sum(row.is_chosen for row in grid.rows),
         key_areas=tuple(
@@ -172,7 +173,7 @@ def _page(
             for bar in (Level.WEAK, Level.SATISFACTORY)
         ),
         levels=tuple((level.css, framework.label(level), level.caption) for level in Level),
-        figure=json.dumps(pattern_figure(seen, names, framework)) if seen and teams else "",
+        figure=json.dumps(pattern_figure(drawn, names, framework)) if seen and teams else "",
         picture_says=_picture_says(seen, filters),
     )
 
@@ -191,7 +192,8 @@ def _columns(grid: Grid, filters: Filters) -> list[int]:
     )
 
 
-def _reordered(row: Row, order: Sequence[int]) -> Row:
+def _narrowed(row: Row, order: Sequence[int]) -> Row:
+    """The row with only the cells to draw. What its shapes say still rests on every team."""
     return Row(row.indicator, row.is_chosen, tuple(row.cells[place] for place in order), row.joint_cells)
 
 
@@ -224,11 +226,10 @@ def _groups(teams: Sequence[TeamUnit], by: Grouping) -> tuple[tuple[str, tuple[s
 
 
 def _row(
-    row: Row, teams: Sequence[TeamUnit], framework: Framework, filters: Filters, home: str
+    row: Row, teams: Sequence[TeamUnit], findings: tuple[str, ...], framework: Framework, home: str
 ) -> PatternRow:
     indicator = framework.indicator(row.indicator)
     assert indicator is not None
-    weak, strong = _readings(row, filters)
     start, end = f"{home}/judgements/", f"/{row.indicator}"
     cells = (
         _cell(cell.state, cell.level, f"{start}{unit.unit_id}{end}", framework)
@@ -244,12 +245,15 @@ def _row(
         href=f"/framework/{framework.id}/{row.indicator}",
         cells=tuple(cells),
         joint_cells=tuple(joint),
-        findings=_findings(weak, strong) if row.is_chosen else (NOT_CHOSEN,),
+        findings=findings,
     )
 
 
-def _findings(weak: Reading, strong: Reading) -> tuple[str, str]:
+def _findings(row: Row, filters: Filters) -> tuple[str, ...]:
     """Both sentences; the teams that gave no judgement are named once."""
+    if not row.is_chosen:
+        return (NOT_CHOSEN,)
+    weak, strong = _readings(row, filters)
     return sentence("weakness", weak), sentence("strength", replace(strong, not_judged=()))
 
 

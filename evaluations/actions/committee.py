@@ -6,7 +6,8 @@ import unicodedata
 from sqlmodel import Session, col, select
 
 from evaluations.actions.guarding import refuse_personal
-from evaluations.committee import WHOLE_AREA, Committee, Locality, Service, Unit, UnitKind, unit_key
+from evaluations.committee import Committee, Locality, Service, Unit, UnitKind, unit_key
+from evaluations.pattern import WHOLE_AREA
 from evaluations.refusals import Invalid
 from evaluations.trace import INSTALLATION, Actor, TraceHead, leave_trace
 

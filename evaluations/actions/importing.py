@@ -152,7 +152,7 @@ def _personal(row: JudgementRow) -> Iterator[Fault]:
         ("rationale", row.rationale),
     ):
         for found in find_personal(text):
-            yield Fault(row.line, f"The {name} looks as if it holds {found.kind.value}. {WAY_OUT}")
+            yield Fault(row.line, f"The {name} looks personal: {found.kind.value}. {WAY_OUT}")
 
 
 def _says_the_same(row: JudgementRow, entry: JudgementEntry | None) -> bool:
