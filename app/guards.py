@@ -178,8 +178,7 @@ class GuardedRouter:
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Needs `back_to` where no page has this address: a refused form stands at it, and may be reloaded.
 
-        `back_to` is the page that has the form, with the places of `path` in it. Opening the address leads
-        there, for whoever may send the form.
+        Whoever may send the form and opens its address is led to `back_to`, an address with the same places.
         """
         if back_to:
             self.get(path, permission=permission)(_leading(back_to))

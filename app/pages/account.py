@@ -57,7 +57,7 @@ def account(request: Request, session: Transaction, asking: Asking) -> Response:
     return _drawn(request, _content(request, session, asking.someone))
 
 
-@router.post("/account/details", permission=anyone_signed_in)
+@router.post("/account/details", permission=anyone_signed_in, back_to="/account")
 def change_details(request: Request, session: Transaction, asking: Asking, sent: Form) -> Response:
     person = asking.someone
     before = _content(request, session, person)
@@ -80,7 +80,7 @@ def change_details(request: Request, session: Transaction, asking: Asking, sent:
     return go_to(request, "/account", said="Your details are saved.")
 
 
-@router.post("/account/passwords", permission=anyone_signed_in)
+@router.post("/account/passwords", permission=anyone_signed_in, back_to="/account")
 def choose_password(request: Request, session: Transaction, asking: Asking, sent: Form) -> Response:
     person = asking.someone
     attempt = Attempt(person.email, came_from(request))
@@ -99,7 +99,7 @@ def choose_password(request: Request, session: Transaction, asking: Asking, sent
     return response
 
 
-@router.post("/account/sign-outs", permission=anyone_signed_in)
+@router.post("/account/sign-outs", permission=anyone_signed_in, back_to="/account")
 def sign_out_there(request: Request, session: Transaction, asking: Asking, sent: Form) -> Response:
     revoke_session(session, asking.someone.id, sent.line("browser"))
     return go_to(request, "/account", said="That browser is signed out.")

@@ -106,7 +106,9 @@ def new_committee(request: Request) -> Response:
     return _form(request, _creating())
 
 
-@router.post("/administration/committees", permission=may_administer)
+@router.post(
+    "/administration/committees", permission=may_administer, back_to="/administration/committees/new"
+)
 def create(request: Request, session: Transaction, asking: Asking, sent: Form) -> Response:
     def act(name: str, reason: str) -> str:
         made = create_committee(session, by=asking.actor, name=name, not_personal=reason)
@@ -155,7 +157,11 @@ def new_place(request: Request, session: Transaction, slug: str, kind: Kind) -> 
     return _form(request, _adding(committee_at(session, slug), kind))
 
 
-@router.post("/administration/committees/{slug}/area/{kind}", permission=may_administer)
+@router.post(
+    "/administration/committees/{slug}/area/{kind}",
+    permission=may_administer,
+    back_to="/administration/committees/{slug}/area/{kind}/new",
+)
 def add_place(
     request: Request, session: Transaction, asking: Asking, sent: Form, slug: str, kind: Kind
 ) -> Response:

@@ -145,7 +145,11 @@ def show_cycle(request: Request, session: Transaction, asking: Asking, cycle: st
     return _show(request, session, asking, cycle_of(session, asking.here.id, cycle))
 
 
-@router.post("/committees/{committee}/cycles/{cycle}/stage-moves", permission=may_plan)
+@router.post(
+    "/committees/{committee}/cycles/{cycle}/stage-moves",
+    permission=may_plan,
+    back_to="/committees/{committee}/cycles/{cycle}",
+)
 def move(request: Request, session: Transaction, asking: Asking, sent: Form, cycle: str) -> Response:
     found = cycle_of(session, asking.here.id, cycle)
     after = sent.needed_choice("after", Stage, "Say which stage the cycle moves to.") or found.stage

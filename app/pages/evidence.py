@@ -304,7 +304,7 @@ def show(request: Request, session: Transaction, asking: Asking, evidence: str) 
     return _draw(request, session, asking, told, request.query_params.get("cycle", ""))
 
 
-@router.post(ONE + "/uses", permission=may_judge_somewhere)
+@router.post(ONE + "/uses", permission=may_judge_somewhere, back_to=ONE)
 def use(request: Request, session: Transaction, asking: Asking, evidence: str, sent: Form) -> Response:
     piece = evidence_of(session, asking.here.id, evidence)
     cycle = cycle_of(session, asking.here.id, sent.line("cycle"))

@@ -19,7 +19,7 @@ from evaluations.triangulation import Stance
 router = GuardedRouter()
 
 
-@router.post(PAD + "/evidence-uses", permission=may_judge_somewhere)
+@router.post(PAD + "/evidence-uses", permission=may_judge_somewhere, back_to=PAD)
 def use(request: Request, session: Transaction, asking: Asking, place: JudgingAt, sent: Form) -> Response:
     """Use a piece here, or give its use another stance."""
     evidence = session.get(Evidence, sent.line("evidence"))
@@ -40,7 +40,7 @@ def use(request: Request, session: Transaction, asking: Asking, place: JudgingAt
     return go_to(request, place.address, said=f"“{evidence.title}” {stance.value} this judgement.")
 
 
-@router.post(PAD + "/evidence-uses/{used}/withdrawals", permission=may_judge_somewhere)
+@router.post(PAD + "/evidence-uses/{used}/withdrawals", permission=may_judge_somewhere, back_to=PAD)
 def withdraw(request: Request, session: Transaction, asking: Asking, place: JudgingAt, used: str) -> Response:
     drop_evidence(session, by=asking.actor, cycle=place.pad.cycle, use=use_at(session, place.pad, used))
     return go_to(request, place.address, said="This evidence is not used here any more.")

@@ -88,7 +88,7 @@ def sign_in(request: Request, session: Transaction, sent: Form) -> Response:
     return response
 
 
-@router.post("/sign-out", permission=anyone)
+@router.post("/sign-out", permission=anyone, back_to="/")
 def sign_out(request: Request, session: Transaction) -> Response:
     response = go_to(request, "/sign-in", said="You are signed out.")
     end_session(session, request, response)

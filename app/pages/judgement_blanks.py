@@ -36,7 +36,7 @@ def ask_to_take_back(request: Request, place: JudgingAt) -> Response:
     return _draw(request, place, TakeBackPage(place.pad, place.indicator, place.address))
 
 
-@router.post(PAD + "/blanks", permission=may_judge_somewhere)
+@router.post(PAD + "/blanks", permission=may_judge_somewhere, back_to=PAD)
 def take_back_to_blank(
     request: Request, session: Transaction, asking: Asking, place: JudgingAt, sent: Form
 ) -> Response:

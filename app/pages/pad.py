@@ -51,7 +51,7 @@ def pad(request: Request, session: Transaction, place: AtPlace) -> Response:
     return draw_pad(request, place, pad_page(session, place, typed, asked.get("find", "")))
 
 
-@router.post(PAD + "/drafts", permission=may_judge_somewhere)
+@router.post(PAD + "/drafts", permission=may_judge_somewhere, back_to=PAD)
 def save(request: Request, session: Transaction, asking: Asking, place: JudgingAt, sent: Form) -> Response:
     typed = as_typed(sent, place.indicator)
     try:
@@ -65,7 +65,7 @@ def save(request: Request, session: Transaction, asking: Asking, place: JudgingA
     return go_to(request, place.address, said=_said_of_draft(saved))
 
 
-@router.post(PAD + "/agreements", permission=may_judge_somewhere)
+@router.post(PAD + "/agreements", permission=may_judge_somewhere, back_to=PAD)
 def agree_on(
     request: Request, session: Transaction, asking: Asking, place: JudgingAt, sent: Form
 ) -> Response:
@@ -80,7 +80,7 @@ def agree_on(
     return go_to(request, place.address, said=_said_of_entry(entry, place.framework))
 
 
-@router.post(PAD + "/dropped-drafts", permission=may_judge_somewhere)
+@router.post(PAD + "/dropped-drafts", permission=may_judge_somewhere, back_to=PAD)
 def drop(request: Request, session: Transaction, asking: Asking, place: JudgingAt, sent: Form) -> Response:
     drop_draft(
         session,

@@ -41,6 +41,7 @@ from evaluations.standing import Standing
 router = GuardedRouter()
 
 PEOPLE = f"{HOME}/people"
+ONE = PEOPLE + "/{person}"
 BACK_TO_PEOPLE = ("People", PEOPLE)
 
 
@@ -137,17 +138,21 @@ def new_member(request: Request, session: Transaction, slug: str) -> Response:
     return _new_person(request, _member_form(session, slug))
 
 
-@router.post("/administration/committees/{slug}/people", permission=may_administer)
+@router.post(
+    "/administration/committees/{slug}/people",
+    permission=may_administer,
+    back_to="/administration/committees/{slug}/people/new",
+)
 def create_member(request: Request, session: Transaction, asking: Asking, sent: Form, slug: str) -> Response:
     return _add(request, session, asking, sent, _member_form(session, slug))
 
 
-@router.get("/administration/people/{person}", permission=may_administer)
+@router.get(ONE, permission=may_administer)
 def show_person(request: Request, session: Transaction, person: str) -> Response:
     return _drawn(request, _content(session, person_with(session, person)))
 
 
-@router.post("/administration/people/{person}/details", permission=may_administer)
+@router.post(ONE + "/details", permission=may_administer, back_to=ONE)
 def change_details(
     request: Request, session: Transaction, asking: Asking, sent: Form, person: str
 ) -> Response:
@@ -174,7 +179,7 @@ def change_details(
     return go_to(request, content.address, said="The details are saved.")
 
 
-@router.post("/administration/people/{person}/links", permission=may_administer)
+@router.post(ONE + "/links", permission=may_administer, back_to=ONE)
 def hand_link(request: Request, session: Transaction, asking: Asking, person: str) -> Response:
     found = person_with(session, person)
     if not found.is_active:
@@ -182,7 +187,7 @@ def hand_link(request: Request, session: Transaction, asking: Asking, person: st
     return _link_made(request, session, asking, found, _address_of(found))
 
 
-@router.post("/administration/people/{person}/deactivations", permission=may_administer)
+@router.post(ONE + "/deactivations", permission=may_administer, back_to=ONE)
 def deactivate(request: Request, session: Transaction, asking: Asking, person: str) -> Response:
     found = person_with(session, person)
     deactivate_person(session, by=asking.actor, person=found)
@@ -190,21 +195,25 @@ def deactivate(request: Request, session: Transaction, asking: Asking, person: s
     return go_to(request, _address_of(found), said="The account is closed and signed out everywhere.")
 
 
-@router.post("/administration/people/{person}/reactivations", permission=may_administer)
+@router.post(ONE + "/reactivations", permission=may_administer, back_to=ONE)
 def reactivate(request: Request, session: Transaction, asking: Asking, person: str) -> Response:
     found = person_with(session, person)
     reactivate_person(session, by=asking.actor, person=found)
     return go_to(request, _address_of(found), said="The account is open again.")
 
 
-@router.get("/administration/people/{person}/roles/new", permission=may_administer)
+@router.get(ONE + "/roles/new", permission=may_administer)
 def new_role(request: Request, session: Transaction, asking: Asking, person: str) -> Response:
     """The committee is named in the query, so that a plain form can choose it."""
     home = committee_at(session, request.query_params.get("committee", ""))
     return _new_role(request, _role_form(session, asking, person_with(session, person), home))
 
 
-@router.post("/administration/committees/{slug}/people/{person}/roles", permission=may_administer)
+@router.post(
+    "/administration/committees/{slug}/people/{person}/roles",
+    permission=may_administer,
+    back_to=ONE + "/roles/new?committee={slug}",
+)
 def give(
     request: Request, session: Transaction, asking: Asking, sent: Form, slug: str, person: str
 ) -> Response:
@@ -220,7 +229,7 @@ def give(
     return go_to(request, _address_of(found), said=f"{found.name} is {part.value} in {home.name} now.")
 
 
-@router.post("/administration/roles/{role}/endings", permission=may_administer)
+@router.post("/administration/roles/{role}/endings", permission=may_administer, back_to=PEOPLE)
 def end(request: Request, session: Transaction, asking: Asking, role: str) -> Response:
     found = role_with(session, role)
     end_role(session, by=asking.actor, role=found)

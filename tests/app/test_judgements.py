@@ -286,6 +286,17 @@ def test_the_evidence_is_redrawn_alone_when_htmx_asks(room: Room) -> None:
     assert "Standing on one source" in answer.text
 
 
+def test_a_use_that_is_refused_redraws_the_evidence_alone(room: Room) -> None:
+    answer = room.browser(LEAD_AT).post(
+        room.pad() + "/evidence-uses",
+        data={"evidence": "", "form_key": "a"},
+        headers={"HX-Request": "true", "HX-Target": "div#evidence-used"},
+    )
+    assert answer.status_code == 422
+    assert "<html" not in answer.text
+    assert "Choose a piece of evidence and its stance toward this judgement." in answer.text
+
+
 def test_evidence_to_use_is_found_by_its_words(room: Room) -> None:
     with room.database.session(write=True) as session:
         evidence_in(session, room.place.committee, "Survey of parents")
@@ -371,6 +382,21 @@ def test_a_reader_sees_what_is_agreed_and_not_the_revision_at_work(room: Room) -
     assert "Not agreed words" not in page.text
 
 
+FORMS = ("drafts", "agreements", "blanks", "dropped-drafts", "evidence-uses", "evidence-uses/x/withdrawals")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_opening_the_address_of_a_form_again_leads_to_the_pad(room: Room, form: str) -> None:
+    lead, manager, stranger = (room.browser(email) for email in (LEAD_AT, MANAGER_AT, STRANGER_AT))
+    for browser in (lead, manager, stranger):
+        browser.follow_redirects = False
+    for pad in (room.pad(), room.pad(indicator="2.1%3F%20")):
+        answer = lead.get(f"{pad}/{form}")
+        assert (answer.status_code, answer.headers["location"]) == (303, pad)
+        assert manager.get(f"{pad}/{form}").status_code == 403
+        assert stranger.get(f"{pad}/{form}").status_code == 404
+
+
 @pytest.mark.parametrize("end", ["", "/history", "/blanks/new"])
 def test_a_stranger_cannot_tell_that_a_judgement_is_there(room: Room, end: str) -> None:
     agreed(room)
@@ -389,6 +415,12 @@ def test_a_closed_cycle_is_read_only_and_says_so(room: Room) -> None:
         move(session, cycle, Stage.AGREED)
         move(session, cycle, Stage.CLOSED)
     assert "The cycle is closed." in browser.get(room.pad()).text
+    marked = browser.get(
+        room.pad(),
+        params={"mark_1": "like weak"},
+        headers={"HX-Request": "true", "HX-Target": "div#left-open"},
+    )
+    assert "Your marks leave open:" in marked.text
     late = send(browser, opened, "/drafts", rationale="Late words")
     assert late.status_code == 409
     assert "The cycle is closed." in late.text and "Late words" in late.text

@@ -112,6 +112,11 @@ def test_nothing_changes_by_following_a_link(ways: tuple[Way, ...]) -> None:
     assert {way.method for way in ways} == {"GET", "POST"}
 
 
+def test_the_address_of_every_form_can_be_opened_again(ways: tuple[Way, ...]) -> None:
+    opened = {way.address for way in ways if way.is_safe}
+    assert [way for way in ways if way.address not in opened] == []
+
+
 def test_the_access_matrix_in_the_documentation_is_true(ways: tuple[Way, ...]) -> None:
     matrix = matrix_of(ways)
     if not MATRIX.exists() or MATRIX.read_text("utf-8") != matrix:
