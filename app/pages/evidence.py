@@ -33,10 +33,12 @@ from evaluations.queries.cycle import Told, chosen_indicators, cycle_of, cycles_
 from evaluations.queries.edition import catalogue
 from evaluations.queries.evidence import (
     BY_COMMITTEE,
+    Act,
     EvidenceFilters,
     EvidenceFound,
     EvidenceInList,
     EvidenceTold,
+    UsedIn,
     UseFilter,
     VoiceFilter,
     evidence_of,
@@ -135,12 +137,12 @@ class UseShown:
 
 
 @dataclass(frozen=True)
-class Act:
-    """One act in the piece's story: what was done, each change in words, and why."""
+class ActShown:
+    """One act in the piece's story: what was done, and each change in words."""
 
     told: Told
     sentence: str
-    changes: tuple[str, ...]
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ class ShowPage:
     link: tuple[str, str] | None
     file: tuple[str, str, str] | None
     uses: tuple[UseShown, ...]
-    story: tuple[Act, ...]
+    story: tuple[ActShown, ...]
     change: Permit
     use: Permit
     use_form: UseForm | None
@@ -363,13 +365,13 @@ def _draw(
         file=_file(told.file, f"{home}/evidence/{piece.id}/file"),
         uses=tuple(
             UseShown(
-                f"{one.indicator} for {one.unit}, {one.cycle}",
+                place_in_words(one),
                 f"{home}/cycles/{one.cycle_id}/judgements/{one.unit_id}/{one.indicator}",
                 one.stance,
             )
             for one in told.uses
         ),
-        story=tuple(_act(one, piece, told) for one in told.story),
+        story=tuple(_act(one, piece) for one in told.story),
         change=takes_changes(piece) and may_hold_evidence(asking, piece.service_id),
         use=takes_changes(piece) and may_judge_somewhere(asking),
         use_form=form,
@@ -411,28 +413,38 @@ def size_in_words(size: int) -> str:
 # Its story
 
 
-def _act(told: Told, piece: Evidence, all_of_it: EvidenceTold) -> Act:
-    if "evidence_id" in told.change:
-        return Act(told, _told_use(told, piece), ())
+def _act(act: Act, piece: Evidence) -> ActShown:
+    told = act.told
+    if act.where:
+        return ActShown(told, _told_use(told, piece, place_in_words(act.where)))
     if told.act == "evidence merged":
-        if told.change["merged_into"][1] == piece.id:
-            return Act(told, "Merged another entry of the same evidence into this one.", ())
-        return Act(told, "Merged this entry into another one.", ())
+        is_kept = told.change["merged_into"][1] == piece.id
+        merged = "another entry of the same evidence into this one" if is_kept else "this entry into another"
+        return ActShown(told, f"Merged {merged}.")
     if told.act == "evidence recorded":
-        return Act(told, "Recorded this evidence.", ())
-    return Act(told, "Changed what it says.", _changes(told))
+        return ActShown(told, "Recorded this evidence.")
+    return ActShown(told, "Changed what it says.", _changes(told))
 
 
-def _told_use(told: Told, piece: Evidence) -> str:
+def place_in_words(used: UsedIn) -> str:
+    """A judgement as people speak of it."""
+    return f"{used.indicator} for {used.unit}, {used.cycle}"
+
+
+def _told_use(told: Told, piece: Evidence, where: str) -> str:
     before, after = told.change["stance"]
     if told.act == "evidence merged":
-        moved_here = told.change["evidence_id"][1] == piece.id
-        return "Its use in a judgement came here by a merge." if moved_here else "Its use went by a merge."
+        is_kept = told.change["evidence_id"][1] == piece.id
+        return (
+            f"By a merge it stands in {where}: {after}."
+            if is_kept
+            else f"By a merge its use in {where} went."
+        )
     if after is None:
-        return "It is no longer used in a judgement."
+        return f"Stopped using it in {where}."
     if before is None:
-        return f"Used it in a judgement: {after}."
-    return f"Changed its stance in a judgement from {before} to {after}."
+        return f"Used it in {where}: {after}."
+    return f"Changed its stance in {where} from {before} to {after}."
 
 
 def _changes(told: Told) -> tuple[str, ...]:

@@ -42,6 +42,22 @@ router = GuardedRouter()
 
 CHOOSE_AGAIN = "Choose the file again: a form that comes back does not keep it."
 FILE_LABELS = {**LABELS, "file": "The file's name"}
+ORDER = (
+    "",
+    "title",
+    "source",
+    "method",
+    "finding",
+    "period_from",
+    "period_to",
+    "voices",
+    "information_type",
+    "service_id",
+    "link",
+    "file",
+    "names_no_child",
+    "stance",
+)
 VOICES, STANCES = options_of(VoiceFilter), options_of(Stance)
 TYPE_HINTS = {
     InformationType.QUANTITY: "How much or how many.",
@@ -346,6 +362,7 @@ def _refused(form: EntryForm, sent: Sent, refusal: Invalid | LooksPersonal | Not
         errors[""] = refusal.sentence
     if sent.file("file"):
         errors.setdefault("file", CHOOSE_AGAIN)
+    errors = {name: errors[name] for name in sorted(errors, key=ORDER.index)}
     notice = NOTHING_PERSONAL
     if isinstance(refusal, LooksPersonal):
         notice = personal_notice(refusal, sent, FILE_LABELS)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.forms import Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal, personal_notice
-from app.pages.evidence import ONE, Options, counted, facts_of
+from app.pages.evidence import ONE, Options, counted, facts_of, place_in_words
 from app.rendering import go_to, page
 from evaluations.actions.evidence import merge_evidence
 from evaluations.committee import Service
@@ -198,7 +198,7 @@ def _clash(place: UsedIn, stances: tuple[Stance, Stance]) -> Clash:
     first, second = stances
     return Clash(
         field=f"stance-{place.judgement_id}",
-        label=f"{place.indicator} for {place.unit}, {place.cycle}",
+        label=place_in_words(place),
         options=(
             (first.value, f"{first.value.capitalize()} (as the first has it)"),
             (second.value, f"{second.value.capitalize()} (as the second has it)"),

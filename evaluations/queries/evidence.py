@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, String, column, false, func, liter
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from evaluations.committee import Locality, Service, Unit, unit_name
 from evaluations.cycle import Cycle, Stage
@@ -127,6 +128,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Act:
+    """One act in a piece's story, with the judgement that it was about, if it was about one."""
+
+    told: Told
+    where: UsedIn | None
+
+
+@dataclass(frozen=True)
 class EvidenceTold:
     """One piece with all that belongs to it, its story the latest first."""
 
@@ -136,7 +145,7 @@ class EvidenceTold:
     merged_into: Entry | None
     merged_here: tuple[Entry, ...]
     uses: tuple[UsedIn, ...]
-    story: tuple[Told, ...] = field(repr=False)
+    story: tuple[Act, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -179,19 +188,25 @@ def evidence_told(session: Session, committee_id: str, evidence_id: str) -> Evid
     evidence = evidence_of(session, committee_id, evidence_id)
     service = session.get(Service, evidence.service_id) if evidence.service_id else None
     merged_here = _merged_into(session, evidence)
+    uses = _all_uses(session, evidence)
     return EvidenceTold(
         evidence=evidence,
         service=service.name if service else None,
         file=file_of(session, evidence),
         merged_into=_entry(session, evidence.merged_into_id),
         merged_here=merged_here,
-        uses=uses_of(session, evidence),
-        story=_story(session, evidence, merged_here),
+        uses=tuple(used for used, is_in_use in uses if is_in_use),
+        story=_story(session, evidence, merged_here, [used for used, _ in uses]),
     )
 
 
 def uses_of(session: Session, evidence: Evidence) -> tuple[UsedIn, ...]:
     """The judgements that use a piece now, the latest cycle first, then by indicator; one statement."""
+    return tuple(used for used, is_in_use in _all_uses(session, evidence) if is_in_use)
+
+
+def _all_uses(session: Session, evidence: Evidence) -> list[tuple[UsedIn, bool]]:
+    """Every judgement that ever used a piece, and whether it does now."""
     rows = session.execute(
         select(EvidenceUse, Judgement, Cycle, Unit)
         .add_columns(col(Service.name), col(Locality.name))
@@ -203,7 +218,6 @@ def uses_of(session: Session, evidence: Evidence) -> tuple[UsedIn, ...]:
         .where(
             col(EvidenceUse.committee_id) == evidence.committee_id,
             col(EvidenceUse.evidence_id) == evidence.id,
-            col(EvidenceUse.in_use),
         )
         .order_by(
             col(Cycle.period_from).desc(),
@@ -213,18 +227,22 @@ def uses_of(session: Session, evidence: Evidence) -> tuple[UsedIn, ...]:
             col(Locality.name),
         )
     )
-    return tuple(
-        UsedIn(
-            judgement_id=judgement.id,
-            cycle_id=cycle.id,
-            cycle=cycle.name,
-            stage=cycle.stage,
-            unit_id=unit.id,
-            unit=unit_name(unit.kind, service, locality),
-            indicator=judgement.indicator,
-            stance=use.stance,
-        )
+    return [
+        (_used_in(use, judgement, cycle, unit, unit_name(unit.kind, service, locality)), use.in_use)
         for use, judgement, cycle, unit, service, locality in rows
+    ]
+
+
+def _used_in(use: EvidenceUse, judgement: Judgement, cycle: Cycle, unit: Unit, name: str) -> UsedIn:
+    return UsedIn(
+        judgement_id=judgement.id,
+        cycle_id=cycle.id,
+        cycle=cycle.name,
+        stage=cycle.stage,
+        unit_id=unit.id,
+        unit=name,
+        indicator=judgement.indicator,
+        stance=use.stance,
     )
 
 
@@ -242,29 +260,30 @@ def _merged_into(session: Session, evidence: Evidence) -> tuple[Entry, ...]:
     return tuple(Entry(*row) for row in rows)
 
 
-def _story(session: Session, evidence: Evidence, merged_here: Sequence[Entry]) -> tuple[Told, ...]:
+def _story(
+    session: Session, evidence: Evidence, merged_here: Sequence[Entry], uses: Sequence[UsedIn]
+) -> tuple[Act, ...]:
     """What was done with a piece, merged into it, and with its uses; the latest first, in two statements."""
+    places = {used.judgement_id: used for used in uses}
     ids = (evidence.id, *(entry.id for entry in merged_here))
-    own = session.exec(
-        select(Trace).where(
-            Trace.owner == evidence.committee_id, Trace.noun == "evidence", col(Trace.noun_id).in_(ids)
-        )
-    )
-    judgements = select(EvidenceUse.judgement_id).where(
-        EvidenceUse.committee_id == evidence.committee_id, EvidenceUse.evidence_id == evidence.id
-    )
+    own = session.exec(_traces(evidence, "evidence", ids))
     in_judgements = session.exec(
-        select(Trace).where(
-            Trace.owner == evidence.committee_id,
-            Trace.noun == "judgement",
-            col(Trace.noun_id).in_(judgements),
-            col(Trace.act).in_(USE_ACTS),
-        )
+        _traces(evidence, "judgement", tuple(places)).where(col(Trace.act).in_(USE_ACTS))
     )
-    told = [trace for trace in own if trace.noun_id == evidence.id or trace.act == "evidence merged"]
-    told += [trace for trace in in_judgements if evidence.id in trace.change.get("evidence_id", ())]
-    told.sort(key=lambda trace: trace.number, reverse=True)
-    return tuple(Told(trace.at, trace.by, trace.act, trace.change, trace.reason) for trace in told)
+    traces = [trace for trace in own if trace.noun_id == evidence.id or trace.act == "evidence merged"]
+    traces += [trace for trace in in_judgements if evidence.id in trace.change.get("evidence_id", ())]
+    traces.sort(key=lambda trace: trace.number, reverse=True)
+    return tuple(Act(_told(trace), places.get(trace.noun_id)) for trace in traces)
+
+
+def _traces(evidence: Evidence, noun: str, ids: tuple[str, ...]) -> SelectOfScalar[Trace]:
+    return select(Trace).where(
+        Trace.owner == evidence.committee_id, Trace.noun == noun, col(Trace.noun_id).in_(ids)
+    )
+
+
+def _told(trace: Trace) -> Told:
+    return Told(trace.at, trace.by, trace.act, trace.change, trace.reason)
 
 
 # Merging

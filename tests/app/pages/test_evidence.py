@@ -145,6 +145,8 @@ def test_a_refused_form_keeps_everything_and_says_what_is_missing(area: Area) ->
         "Choose where it comes from.",
     ):
         assert sentence in page.text
+    order = [page.text.index(f'href="#{field}"') for field in ("title", "source", "voices")]
+    assert order == sorted(order)
     assert "Most were heard.\nSome waited long." in page.text
     assert 'value="2026-02-28"' in page.text
     assert area.all() == []
@@ -443,6 +445,7 @@ def test_two_entries_become_one_and_ask_about_two_stances(area: Area) -> None:
     assert str(done.url).endswith(f"{LIST}/{first}")
     assert "Merged another entry of the same evidence into this one." in done.text
     assert done.text.count("judgements/") == 2
+    assert "By a merge it stands in 1.1 for Police in North, Spring 2026: qualifies." in done.text
     gone = client.get(f"{LIST}/{second}")
     assert f'href="{LIST}/{first}"' in gone.text
     assert client.get(f"{LIST}/{second}/changes").status_code == 409

@@ -292,13 +292,14 @@ def test_one_piece_tells_where_it_is_used_and_what_was_done_with_it(database: Da
         [used] = told.uses
         assert (used.indicator, used.unit, used.cycle) == ("2.1", "Police in North", place.cycle.name)
         assert (used.stance, used.stage) == (Stance.QUALIFIES, Stage.OPEN)
-        assert [act.act for act in told.story] == [
+        assert [act.told.act for act in told.story] == [
             "evidence no longer used",
             "evidence used",
             "evidence stance changed",
             "evidence used",
             "evidence recorded",
         ]
+        assert [act.where.indicator for act in told.story if act.where] == ["1.1", "1.1", "2.1", "2.1"]
 
 
 def test_a_merge_stands_in_both_stories(database: Database) -> None:
@@ -312,12 +313,12 @@ def test_a_merge_stands_in_both_stories(database: Database) -> None:
         assert (of_merged.merged_into.title, of_merged.uses) == ("Kept", ())
         assert [entry.title for entry in of_kept.merged_here] == ["Merged"]
         assert [use.stance for use in of_kept.uses] == [Stance.SUPPORTS]
-        assert [act.act for act in of_kept.story] == [
+        assert [act.told.act for act in of_kept.story] == [
             "evidence merged",
             "evidence merged",
             "evidence recorded",
         ]
-        assert [act.act for act in of_merged.story][:2] == ["evidence merged", "evidence merged"]
+        assert [act.told.act for act in of_merged.story][:2] == ["evidence merged", "evidence merged"]
 
 
 def test_uses_stay_readable_in_a_closed_cycle(database: Database) -> None:
