@@ -1,8 +1,9 @@
 """Makes the worked example, act by act, as people would: every rule of the field holds for it too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -22,6 +23,7 @@ from evaluations.evidence import Evidence
 from evaluations.judgement import Judgement, JudgementEntry, Words
 from evaluations.person import Part
 from evaluations.trace import COMMAND_LINE, Actor
+from evaluations.triangulation import Stance
 from indicators.catalogue import built_in_editions
 from indicators.framework import Framework
 from indicators.level import level_from
@@ -222,6 +224,10 @@ def cases_of(area: Area, cycle: Round, number: int, edition: Framework) -> Itera
 def _day(first: date, row: int, column: int) -> date:
     """The teams meet week after week, from a Monday on, each a few times; never in the future."""
     day = first + timedelta(weeks=column + 2 * (row // INDICATORS_AT_ONCE), days=column % WORKING_DAYS)
+    return _at_latest_yesterday(day)
+
+
+def _at_latest_yesterday(day: date) -> date:
     return min(day, datetime.now(UTC).date() - timedelta(days=1))
 
 
@@ -241,16 +247,25 @@ def _judge(site: _Site, planned: Cycle, case: Case, sign: str) -> None:
 
 
 def _agree_by_and_by(site: _Site, planned: Cycle, case: Case) -> None:
-    """Agree; where the example says so, at another level first, or with newer words at work afterwards."""
+    """Agree, by a revision where the example says so; leave newer words at work where it says that."""
     revised = site.area.acts["revised"].get(case.place)
     reworked = site.area.acts["reworked"].get(case.place)
     if revised:
-        _agree(site, planned, replace(case, level=level_from(revised["first"])))
-    _agree(site, planned, case, version=int(bool(revised)), reason=revised["reason"] if revised else "")
+        _agree_and_revise(site, planned, case, revised)
+    else:
+        _agree(site, planned, case)
     if reworked:
         newer = reworked["areas_for_improvement"]
         words = replace(words_of(site.area, case), areas_for_improvement=newer)
         _save(site, planned, case, words, version=1)
+
+
+def _agree_and_revise(site: _Site, planned: Cycle, case: Case, act: dict[str, Any]) -> None:
+    """At another level first; then, some weeks later and on more evidence, at the one in the grid."""
+    _agree(site, planned, replace(case, level=level_from(act["first"])))
+    _use(site, planned, case, {key: Stance(stance) for key, stance in act["evidence"].items()})
+    later = replace(case, judged_on=_at_latest_yesterday(case.judged_on + timedelta(weeks=act["weeks"])))
+    _agree(site, planned, later, version=1, reason=act["reason"])
 
 
 def _agree_and_take_back(site: _Site, planned: Cycle, case: Case) -> None:
@@ -267,28 +282,31 @@ def _agree_and_take_back(site: _Site, planned: Cycle, case: Case) -> None:
 
 
 def _agree(site: _Site, planned: Cycle, case: Case, *, version: int = 0, reason: str = "") -> JudgementEntry:
-    by, unit = site.member_or_lead(case.judge), site.units[case.judge]
-    for key, stance in evidence_of(site.area, case).items():
-        use_evidence(
-            site.session,
-            by=by,
-            cycle=planned,
-            unit=unit,
-            indicator=case.indicator,
-            evidence=site.evidence[key],
-            stance=stance,
-        )
+    _use(site, planned, case, evidence_of(site.area, case))
     return agree(
         site.session,
-        by=by,
+        by=site.member_or_lead(case.judge),
         cycle=planned,
-        unit=unit,
+        unit=site.units[case.judge],
         indicator=case.indicator,
         words=words_of(site.area, case),
         version=version,
         judged_on=case.judged_on,
         reason=reason,
     )
+
+
+def _use(site: _Site, planned: Cycle, case: Case, stances: Mapping[str, Stance]) -> None:
+    for key, stance in stances.items():
+        use_evidence(
+            site.session,
+            by=site.member_or_lead(case.judge),
+            cycle=planned,
+            unit=site.units[case.judge],
+            indicator=case.indicator,
+            evidence=site.evidence[key],
+            stance=stance,
+        )
 
 
 def _save(site: _Site, planned: Cycle, case: Case, words: Words, *, version: int) -> None:

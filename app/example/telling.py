@@ -13,7 +13,7 @@ from indicators.level import Level
 
 Thing = TypeVar("Thing")
 TONES = ("low", "middling", "high")
-AMOUNTS = (3, 2, 3, 1, 2, 3, 4)
+AMOUNTS = (3, 2, 3, 1, 2, 3, 2)
 MOST_CITED = 2
 MARKS = {
     Level.UNSATISFACTORY: (Mark.WORSE_THAN_WEAK, Mark.LIKE_WEAK),
