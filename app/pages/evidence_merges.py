@@ -92,13 +92,17 @@ def choose(request: Request, session: Transaction, asking: Asking, evidence: str
     if wanted:
         other = _mergeable(session, asking, wanted)
         return _draw(request, _beside(session, asking, this, other))
-    words = request.query_params.get("words", this.title)[:200]
+    asked = request.query_params.get("words")
+    words = (this.title if asked is None else asked)[:200]
+    candidates = _candidates(session, asking, this, words)
+    if not candidates and asked is None:
+        words, candidates = "", _candidates(session, asking, this, "")
     content = MergePage(
         this=_side(session, asking, this),
         other=None,
         address=_address(asking, this),
         words=words,
-        candidates=_candidates(session, asking, this, words),
+        candidates=candidates,
     )
     return _draw(request, content)
 
@@ -147,7 +151,7 @@ def _address(asking: Standing, piece: Evidence) -> str:
 
 
 def _candidates(session: Session, asking: Standing, this: Evidence, words: str) -> tuple[Candidate, ...]:
-    """The newest entries that say these words."""
+    """The newest entries that say these words; without words, the newest of all."""
     found = find_evidence(session, asking.here.id, EvidenceFilters(words=words))
     return tuple(
         Candidate(

@@ -453,6 +453,18 @@ def test_two_entries_become_one_and_ask_about_two_stances(area: Area) -> None:
     assert found(client.get(f"{LIST}?merged=yes")) == ["Audit two", "Audit one"]
 
 
+def test_the_other_entry_is_looked_for_by_the_title_and_else_among_the_newest(area: Area) -> None:
+    first, second, third = (
+        area.record(title=title, finding=title) for title in ("Audit", "Audit of plans", "Survey")
+    )
+    client = area.browser("lead")
+    alike = client.get(f"{LIST}/{first}/merges").text
+    assert f"with={second}" in alike
+    assert f"with={third}" not in alike
+    assert f"with={first}" in client.get(f"{LIST}/{third}/merges").text
+    assert "No other entry says these words" in client.get(f"{LIST}/{first}/merges?words=zebra").text
+
+
 def test_a_merge_that_lacks_its_choices_says_so(area: Area) -> None:
     first, second = area.record(), area.record()
     client = area.browser("lead")
