@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from app.forms import presentable
 from app.settings import CHECKOUT
 from evaluations.committee import Committee
 from evaluations.permissions import may_read_committee
@@ -36,7 +37,7 @@ class Frame:
     committees: tuple[Committee, ...]
     navigation: tuple[tuple[str, str, bool], ...]
     form_key: str
-    flash: str | None
+    flash: str
     back: tuple[str, str] | None
 
 
@@ -81,8 +82,8 @@ def page(
     A status of 400 and above also takes back whatever the request wrote, unless `keeps`.
     """
     request.state.refused = status >= 400 and not keeps
-    flash = request.cookies.get(FLASH)
-    names: dict[str, Any] = {"page": content, "frame": _frame(request, title, flash and unquote(flash), back)}
+    flash = _said_before(request)
+    names: dict[str, Any] = {"page": content, "frame": _frame(request, title, flash, back)}
     made = environment().get_template(template)
     if block and request.headers.get("HX-Request") == "true":
         html = "".join(made.blocks[block](made.new_context(names)))
@@ -92,7 +93,7 @@ def page(
         html, status_code=status, headers={"Vary": "HX-Request, Cookie", "Cache-Control": "no-store"}
     )
     if flash:
-        response.delete_cookie(FLASH)
+        response.delete_cookie(**_flash_cookie(request))
     return response
 
 
@@ -100,7 +101,7 @@ def error_page(request: Request, status: int, sentence: str) -> Response:
     """The page of a refusal, in the frame of whoever asks."""
     template = environment().get_or_select_template([f"errors/{status}.html", "errors/422.html"])
     frame = _frame(
-        request, "Page not found" if status == 404 else "Not done", None, None, outside=status == 404
+        request, "Page not found" if status == 404 else "Not done", "", None, outside=status == 404
     )
     return HTMLResponse(
         template.render(frame=frame, page={"sentence": sentence, "status": status}),
@@ -116,12 +117,24 @@ def go_to(request: Request, address: str, *, said: str = "") -> Response:
         done.location = address
     response = RedirectResponse(address, status_code=303)
     if said:
-        response.set_cookie(FLASH, quote(said), max_age=60, httponly=True, samesite="lax")
+        response.set_cookie(**_flash_cookie(request), value=quote(said), max_age=60)
     return response
 
 
+def _said_before(request: Request) -> str:
+    """The sentence that the answer before this one left to be shown, or ""."""
+    return presentable(unquote(request.cookies.get(_flash_cookie(request)["key"], "")))
+
+
+def _flash_cookie(request: Request) -> dict[str, Any]:
+    """How the cookie of that sentence is set and taken away: in production only over HTTPS, by this host."""
+    is_production = request.app.state.settings.is_production
+    key = f"__Host-{FLASH}" if is_production else FLASH
+    return {"key": key, "httponly": True, "samesite": "lax", "secure": is_production}
+
+
 def _frame(
-    request: Request, title: str, flash: str | None, back: tuple[str, str] | None, *, outside: bool = False
+    request: Request, title: str, flash: str, back: tuple[str, str] | None, *, outside: bool = False
 ) -> Frame:
     standing: Standing = getattr(request.state, "standing", None) or Standing()
     committee = None if outside else standing.committee
