@@ -1,4 +1,4 @@
-"""One module for each noun or large page: its handlers, and a frozen dataclass for each page that it renders."""
+"""One module for each noun or large page: its handlers, and a frozen dataclass for each page it renders."""
 
 from app.guards import GuardedRouter
 from app.pages import (

@@ -205,7 +205,14 @@ def test_signing_out_revokes_the_session_itself(
     stolen = InspectingClient(workbook)
     stolen.cookies.set("session", token)
     assert not is_signed_in(stolen)
-    assert stolen.get("/sign-out").status_code == 404
+
+
+def test_opening_the_address_of_signing_out_signs_nobody_out(
+    client: InspectingClient, person: Person
+) -> None:
+    try_password(client, EMAIL, PASSWORD)
+    assert client.get("/sign-out").status_code == 200
+    assert is_signed_in(client)
 
 
 def test_a_session_ends_when_it_is_revoked_runs_out_or_the_account_is_closed(
