@@ -1,6 +1,7 @@
-"""What stands around every answer: same-origin proof for unsafe requests, and strict headers."""
+"""What stands around every answer: strict headers, same-origin proof for unsafe requests, a limit to size."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,6 +50,37 @@ def strict_headers(is_production: bool) -> dict[str, str]:
     if is_production:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     return headers
+
+
+class SizeLimit:
+    """Refuses a request that is larger than the workbook takes.
+
+    What comes after that is read and forgotten, up to a bound: a browser that is still sending would not
+    hear the answer.
+    """
+
+    def __init__(self, app: ASGIApp, *, largest: int) -> None:
+        self.app = app
+        self.largest = largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        taken = 0
+
+        async def take() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            return message
+
+        async def take_within_limit() -> Message:
+            message = await take()
+            if taken <= self.largest:
+                return message
+            while message.get("more_body") and taken <= self.largest * 10:
+                message = await take()
+            raise HTTPException(413)
+
+        await self.app(scope, take_within_limit, send)
 
 
 class StrictHeaders:

@@ -10,7 +10,7 @@ from starlette.types import Scope
 import app.tables  # noqa: F401
 import evaluations.tables  # noqa: F401
 from app.database import Database
-from app.headers import SameOrigin, StrictHeaders
+from app.headers import SameOrigin, SizeLimit, StrictHeaders
 from app.pages import ROUTERS
 from app.refusals import install_refusals
 from app.rendering import STATIC
@@ -38,11 +38,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         telemetry={"auto_configure": False},
-        max_body_size=LARGEST_FORM,
         middleware=[
             Middleware(StrictHeaders, is_production=settings.is_production),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1),
             Middleware(SameOrigin),
+            Middleware(SizeLimit, largest=LARGEST_FORM),
         ],
     )
     app.state.settings = settings
