@@ -190,6 +190,7 @@ def use_evidence(
     Raises NotFound for another committee's evidence, NotNow for one that was merged into another.
     """
     judgement = _open(session, cycle, unit, indicator)
+    session.refresh(evidence)
     if evidence.committee_id != cycle.committee_id:
         raise NotFound
     if evidence.merged_into_id:

@@ -28,6 +28,7 @@ from evaluations.refusals import Invalid, LooksPersonal, NotFound, NotNow, Stale
 from evaluations.trace import Trace, broken_links
 from evaluations.triangulation import InformationType, Source, Stance, Voice
 from indicators.level import Level
+from tests.databases import opened
 from tests.places import COLLEAGUE, LEAD, Place, cycle_in, move, place_in
 
 WORDS = EvidenceWords(
@@ -421,6 +422,20 @@ def test_a_merge_needs_a_reason_that_names_nobody(database: Database) -> None:
         assert list(refusal.value.errors) == ["reason"]
         with pytest.raises(LooksPersonal):
             merge(session, kept, merged, reason=PERSONAL)
+
+
+def test_an_entry_merged_meanwhile_is_not_used_any_more(postgresql_url: str) -> None:
+    """On SQLite one writer waits for the other from the start."""
+    with opened(postgresql_url) as database:
+        with writing(database) as (session, place):
+            ids = [record(session, place).id for _ in range(2)]
+        with database.session(write=True) as slow:
+            piece, cycle = slow.get_one(Evidence, ids[1]), slow.get_one(Cycle, place.cycle.id)
+            with database.session(write=True) as session:
+                kept, merged = (session.get_one(Evidence, one) for one in ids)
+                merge(session, kept, merged)
+            with pytest.raises(NotNow, match="merged"):
+                use(slow, place, piece, Stance.SUPPORTS, cycle=cycle)
 
 
 USES = st.dictionaries(
