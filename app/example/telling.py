@@ -77,9 +77,14 @@ def evidence_of(area: Area, case: Case) -> dict[str, Stance]:
         return {key: Stance(stance) for key, stance in area.told[case.place]["evidence"].items()}
     if case.level is None:
         return {}
-    speaking = [piece for piece in area.pieces if _belongs(piece, case)]
-    chosen = _turned(speaking, case.turn)[: AMOUNTS[case.turn % len(AMOUNTS)]]
-    return {piece.key: _stance(piece, case.indicator, case.level) for piece in chosen}
+    stances = {
+        piece.key: _stance(piece, case.indicator, case.level)
+        for piece in _turned([piece for piece in area.pieces if _belongs(piece, case)], case.turn)
+    }
+    # Nobody agrees a level on nothing but what contradicts it.
+    first = [key for key, stance in stances.items() if stance is not Stance.CONTRADICTS][:1]
+    chosen = [*first, *(key for key in stances if key not in first)]
+    return {key: stances[key] for key in chosen[: AMOUNTS[case.turn % len(AMOUNTS)]]}
 
 
 def _belongs(piece: Piece, case: Case) -> bool:
