@@ -22,14 +22,6 @@ from evaluations.columns import ID_LENGTH, new_id
 INSTALLATION = "installation"
 LONGEST_WORDS = 80
 
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
 
 @dataclass(frozen=True)
 class Actor:
