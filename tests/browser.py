@@ -94,10 +94,13 @@ def page_without_scripts(new_page: NewPage) -> Page:
 def axe_findings(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA and good practice: one line for each place."""
     page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("tags => axe.run({runOnly: tags})", STANDARDS)
+    # What it passed is not carried over: that takes longer than the looking.
+    found = page.evaluate(
+        "async tags => (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations", STANDARDS
+    )
     return [
         f"{rule['id']} ({rule['impact']}): {place['html']} {place['failureSummary']}"
-        for rule in found["violations"]
+        for rule in found
         for place in rule["nodes"]
     ]
 

@@ -1,0 +1,359 @@
+"""Every page of the workbook, and every state of a page, is sound for everybody in the room: axe finds
+nothing, it fits a phone, nothing is asked of another host, the keyboard finds its way past the frame."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from playwright.sync_api import Browser, Page, expect
+
+from app.files import FileStore
+from app.main import create_app
+from app.settings import Settings
+from tests.browser import axe_findings, watch
+from tests.journeys.doing import press, unfold
+from tests.journeys.installation import install
+from tests.people import PASSWORD
+from tests.required import IS_FULL
+from tests.server import served
+
+NOBODY = ""
+WIDTHS = (1280, 320)
+
+HERE = "/committees/{committee}"
+CYCLE = HERE + "/cycles/{cycle}"
+PAD = CYCLE + "/judgements/{unit}/{indicator}"
+EVIDENCE = HERE + "/evidence/{evidence}"
+COMMITTEES = "/administration/committees"
+PEOPLE = "/administration/people"
+
+# Every address that can be opened, and who opens it.
+PAGES = {
+    "/": "newcomer",
+    "/about": NOBODY,
+    "/accessibility": NOBODY,
+    "/account": "lead",
+    "/administration": "administrator",
+    COMMITTEES + "/new": "administrator",
+    COMMITTEES + "/{slug}": "administrator",
+    COMMITTEES + "/{slug}/area/{kind}/new": "administrator",
+    COMMITTEES + "/{slug}/area/{kind}/{place}/name": "administrator",
+    COMMITTEES + "/{slug}/name": "administrator",
+    COMMITTEES + "/{slug}/people/new": "administrator",
+    PEOPLE: "administrator",
+    PEOPLE + "/new": "administrator",
+    PEOPLE + "/{person}": "administrator",
+    PEOPLE + "/{person}/roles/new": "administrator",
+    HERE: "lead",
+    HERE + "/cycles": "manager",
+    HERE + "/cycles/new": "lead",
+    CYCLE: "lead",
+    CYCLE + "/evidence-grid": "manager",
+    CYCLE + "/judgements": "team_member",
+    PAD: "team_member",
+    PAD + "/blanks/new": "team_member",
+    PAD + "/history": "chair",
+    CYCLE + "/pattern": "manager",
+    CYCLE + "/plan": "lead",
+    HERE + "/evidence": "team_member",
+    HERE + "/evidence/new": "team_member",
+    EVIDENCE: "team_member",
+    EVIDENCE + "/changes": "team_member",
+    EVIDENCE + "/merges": "team_member",
+    HERE + "/people": "lead",
+    "/forgotten-password": NOBODY,
+    "/framework": NOBODY,
+    "/framework/{edition}": NOBODY,
+    "/framework/{edition}/levels": NOBODY,
+    "/framework/{edition}/print": NOBODY,
+    "/framework/{edition}/{number}": "manager",
+    "/gallery": NOBODY,
+    "/invitations/{token}": NOBODY,
+    "/resets/{token}": NOBODY,
+    "/sign-in": NOBODY,
+}
+# What the route's own words leave open.
+ADDRESSES = {
+    "/invitations/{token}": "/invitations/{invitation}",
+    "/resets/{token}": "/resets/{reset}",
+    PEOPLE + "/{person}/roles/new": PEOPLE + "/{person}/roles/new?committee={slug}",
+}
+NO_PAGES = {EVIDENCE + "/file"}
+
+
+@dataclass(frozen=True)
+class State:
+    """A page as it stands after somebody did something there; `status` is that of the answer they got."""
+
+    who: str
+    address: str
+    status: int = 200
+    act: Callable[[Page], None] | None = None
+
+
+def sends(button: str, **words: str) -> Callable[[Page], None]:
+    """Write words into the fields of these names, hidden ones too, and press the button."""
+
+    def act(page: Page) -> None:
+        for name, text in words.items():
+            field = page.locator(f"main [name={name}]").first
+            field.evaluate("(field, text) => { field.value = text }", text)
+        press(page, button)
+
+    return act
+
+
+def open_again(page: Page) -> None:
+    unfold(page, "Open again")
+    press(page, "Open again")
+
+
+PERSONAL = "Ring 0131 496 0123, born on 3 May 2015."
+NEVER = "999"
+
+STATES = {
+    # Nobody may, nothing is there
+    "not found": State("lead", "/nowhere", 404),
+    "not found, signed out": State(NOBODY, "/nowhere", 404),
+    "a committee of others": State("manager", "/committees/{elsewhere}", 404),
+    "a link that was used": State(NOBODY, "/invitations/used", 404),
+    "not permitted": State("manager", HERE + "/cycles/new", 403),
+    "not open to an inspector": State("inspector", HERE + "/cycles", 403),
+    "not now": State("lead", HERE + "/cycles/{closed}/plan", 409),
+    "signed out": State(NOBODY, HERE),
+    # Empty
+    "nothing released": State("inspector", HERE),
+    "home with no cycle": State("lead", "/committees/{elsewhere}"),
+    "no cycle": State("lead", "/committees/{elsewhere}/cycles"),
+    "a plan without services": State("lead", "/committees/{elsewhere}/cycles/new"),
+    "no evidence": State("lead", "/committees/{elsewhere}/evidence"),
+    "no service, no locality": State("administrator", COMMITTEES + "/{elsewhere}"),
+    "no evidence found": State("lead", HERE + "/evidence?words=zebra"),
+    "no indicator has this shape": State("manager", CYCLE + "/pattern?shape=in+every+service"),
+    "nothing in the framework": State(NOBODY, "/framework?q=zebra"),
+    "found in the framework": State(NOBODY, "/framework?q=risk"),
+    "no history": State("manager", CYCLE + "/judgements/{unit5}/5.3/history"),
+    # Each part at home, each stage of a cycle, each state of a judgement
+    "home of a team member": State("team_member", HERE),
+    "home of a manager": State("manager", HERE),
+    "home of a chair": State("chair", HERE),
+    "home of an administrator": State("administrator", "/"),
+    "home of somebody in two committees": State("lead", "/"),
+    "a planned cycle": State("lead", HERE + "/cycles/{planned}"),
+    "an agreed cycle": State("lead", HERE + "/cycles/{agreed}"),
+    "a closed cycle": State("lead", HERE + "/cycles/{closed}"),
+    "a cycle to read": State("manager", CYCLE),
+    "the pattern of a planned cycle": State("manager", HERE + "/cycles/{planned}/pattern"),
+    "the pattern by locality": State("manager", CYCLE + "/pattern?by=locality&show=all"),
+    "judgements of a closed cycle": State("manager", HERE + "/cycles/{closed}/judgements"),
+    "the evidence grid of a planned cycle": State("manager", HERE + "/cycles/{planned}/evidence-grid"),
+    "a blank pad": State("lead", CYCLE + "/judgements/{unit5}/5.3"),
+    "an unsatisfactory pad": State("lead", CYCLE + "/judgements/{unit1}/2.1"),
+    "a pad that cannot be judged": State("lead", CYCLE + "/judgements/{unit2}/2.1"),
+    "a pad outside its marks": State("lead", CYCLE + "/judgements/{unit3}/2.1"),
+    "a draft": State("lead", CYCLE + "/judgements/{unit4}/2.1"),
+    "a pad of a planned cycle": State("lead", HERE + "/cycles/{planned}/judgements/{unit}/2.1"),
+    "a pad of an agreed cycle": State("lead", HERE + "/cycles/{agreed}/judgements/{unit}/2.1"),
+    "a pad of a closed cycle": State("lead", HERE + "/cycles/{closed}/judgements/{unit1}/2.1"),
+    "a pad to read": State("manager", PAD),
+    "a draft to read": State("manager", CYCLE + "/judgements/{unit4}/2.1"),
+    "evidence to read": State("manager", EVIDENCE),
+    "evidence that was merged": State("team_member", HERE + "/evidence/{merged}"),
+    "evidence for a judgement": State(
+        "team_member", HERE + "/evidence/new?cycle={cycle}&unit={unit}&indicator=2.1"
+    ),
+    "two entries side by side": State("team_member", EVIDENCE + "/merges?with={audit}"),
+    "somebody invited": State("administrator", PEOPLE + "/{invited}"),
+    "a link to hand over": State("administrator", PEOPLE + "/{invited}", 200, sends("Make a new invitation")),
+    # Refused, or in conflict
+    "a wrong password": State(NOBODY, "/sign-in", 422, sends("Sign in", email="lead@example.org")),
+    "a password that is too short": State(
+        NOBODY, "/resets/{reset}", 422, sends("Set the password and sign in", password="short")
+    ),
+    "no name for oneself": State("lead", "/account", 422, sends("Save your details", name="")),
+    "a wrong present password": State("lead", "/account", 422, sends("Change the password", present="x")),
+    "no name for a committee": State(
+        "administrator", COMMITTEES + "/new", 422, sends("Create the committee")
+    ),
+    "a personal name for a service": State(
+        "administrator", COMMITTEES + "/{slug}/area/{kind}/new", 422, sends("Add the service", name=PERSONAL)
+    ),
+    "nothing about a person": State(
+        "administrator", PEOPLE + "/new", 422, sends("Add the person and make an invitation")
+    ),
+    "nothing about a member": State(
+        "administrator",
+        COMMITTEES + "/{slug}/people/new",
+        422,
+        sends("Add the person and make an invitation"),
+    ),
+    "no part": State("administrator", ADDRESSES[PEOPLE + "/{person}/roles/new"], 422, sends("Give the part")),
+    "no name for somebody": State(
+        "administrator", PEOPLE + "/{person}", 422, sends("Save the details", name="")
+    ),
+    "an empty plan": State("lead", HERE + "/cycles/new", 422, sends("Plan the cycle")),
+    "a personal plan": State("lead", CYCLE + "/plan", 422, sends("Save the plan", why_now=PERSONAL)),
+    "a plan in conflict": State(
+        "lead", CYCLE + "/plan", 409, sends("Save the plan", why_now="Sooner.", version=NEVER)
+    ),
+    "no reason to open again": State("lead", HERE + "/cycles/{agreed}", 422, open_again),
+    "a cycle in conflict": State("lead", CYCLE, 409, sends("Mark as agreed", version=NEVER)),
+    "an agreement without a level": State(
+        "lead", CYCLE + "/judgements/{unit5}/5.3", 422, sends("Agree this judgement", judged_on="2999-01-01")
+    ),
+    "a personal draft": State(
+        "team_member", PAD, 422, sends("Save draft of a revision", rationale=PERSONAL, strengths=PERSONAL)
+    ),
+    "a draft in conflict": State(
+        "team_member", PAD, 409, sends("Save draft of a revision", rationale="Other words.", version=NEVER)
+    ),
+    "no evidence chosen": State("team_member", PAD, 422, sends("Use this evidence")),
+    "no reason to take back": State("team_member", PAD + "/blanks/new", 422, sends("Take back to blank")),
+    "empty evidence": State("team_member", HERE + "/evidence/new", 422, sends("Record evidence")),
+    "personal evidence": State("team_member", EVIDENCE + "/changes", 422, sends("Save", finding=PERSONAL)),
+    "evidence in conflict": State(
+        "team_member", EVIDENCE + "/changes", 409, sends("Save", finding="Other words.", version=NEVER)
+    ),
+    "evidence used nowhere": State("team_member", EVIDENCE, 422, sends("Use it there")),
+    "no reason to merge": State("team_member", EVIDENCE + "/merges?with={audit}", 422, sends("Merge them")),
+}
+
+
+def alternating(names: Iterable[str]) -> list[tuple[str, int]]:
+    """Each with a width in turn; in the full suite each with every width."""
+    return [
+        (name, width)
+        for number, name in enumerate(names)
+        for width in (WIDTHS if IS_FULL else [WIDTHS[number % len(WIDTHS)]])
+    ]
+
+
+class Browsers:
+    """One browser for each person, in which they stay signed in; what goes wrong in any is noted."""
+
+    def __init__(self, chromium: Browser, address: str) -> None:
+        self.chromium, self.address = chromium, address
+        self.pages: dict[str, Page] = {}
+        self.faults: list[str] = []
+
+    def page_of(self, who: str, width: int) -> Page:
+        page = self.pages.get(who) or self._opened(who)
+        page.set_viewport_size({"width": width, "height": 800})
+        return page
+
+    def _opened(self, who: str) -> Page:
+        context = self.chromium.new_context(base_url=self.address, reduced_motion="reduce")
+        watch(context, self.faults)
+        if who:
+            form: dict[str, str | float | bool] = {"email": f"{who}@example.org", "password": PASSWORD}
+            answer = context.request.post("/sign-in", form=form, headers={"Origin": self.address})
+            assert answer.ok, answer.status
+        self.pages[who] = context.new_page()
+        return self.pages[who]
+
+
+@dataclass(frozen=True)
+class House:
+    """The served installation, its browsers, and the ids of its places by name."""
+
+    browsers: Browsers
+    places: dict[str, str]
+    opened: frozenset[str]
+
+    def opens(self, who: str, address: str, width: int) -> tuple[Page, int]:
+        """The page that somebody sees at an address, and the status of the answer."""
+        page = self.browsers.page_of(who, width)
+        answer = page.goto(address.format(**self.places))
+        assert answer is not None
+        return page, answer.status
+
+
+@pytest.fixture(scope="module")
+def house(
+    chromium: Browser, migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """One installation and one server for every page."""
+    home = tmp_path_factory.mktemp("house")
+    database = home / "workbook.sqlite"
+    database.write_bytes(migrated_sqlite.read_bytes())
+    settings = Settings(home=home, database_url=f"sqlite:///{database}", is_production=False)
+    app = create_app(settings)
+    with app.state.database.session(write=True) as session:
+        places = install(session, FileStore(settings.files))
+    with served(app) as address:
+        browsers = Browsers(chromium, address)
+        yield House(browsers, places, frozenset(opened_in(app)))
+        for page in browsers.pages.values():
+            page.context.close()
+    app.state.database.engine.dispose()
+
+
+def opened_in(app: FastAPI) -> Iterator[str]:
+    """Every address that can be opened, but those that only lead back to the page of a form."""
+    for context in iter_route_contexts(app.routes):
+        endpoint = getattr(context.original_route, "endpoint", None)
+        if "GET" in (context.methods or ()) and endpoint and endpoint.__module__ != "app.guards":
+            yield str(context.path)
+
+
+def test_no_page_is_left_out(house: House) -> None:
+    assert set(PAGES) | NO_PAGES == house.opened
+
+
+@pytest.mark.parametrize(("route", "width"), alternating(PAGES))
+def test_a_page_is_sound(house: House, route: str, width: int) -> None:
+    page, status = house.opens(PAGES[route], ADDRESSES.get(route, route), width)
+    assert status == 200
+    assert_sound(house, page, width)
+
+
+@pytest.mark.parametrize(("name", "width"), alternating(STATES))
+def test_a_state_of_a_page_is_sound(house: House, name: str, width: int) -> None:
+    state = STATES[name]
+    page, status = house.opens(state.who, state.address, width)
+    if state.act:
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+            state.act(page)
+        status = answered.value.status
+    assert status == state.status
+    assert_sound(house, page, width)
+
+
+def assert_sound(house: House, page: Page, width: int) -> None:
+    """Fail with everything that is wrong with the page as it stands, and with all that is folded in it."""
+    faults = [*layout_faults(page)]
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    for picture in page.locator("[data-figure]").all():
+        expect(picture.locator(".main-svg").first).to_be_visible()
+    faults += axe_findings(page)
+    for each in sorted(WIDTHS, key=lambda each: each == width):
+        page.set_viewport_size({"width": each, "height": 800})
+        faults += layout_faults(page)
+    faults += house.browsers.faults
+    house.browsers.faults.clear()
+    assert not faults, "\n  ".join([f"{page.url} at {width}:", *dict.fromkeys(faults)])
+
+
+LAYOUT_FAULTS = """() => {
+    const faults = [], wide = document.documentElement.scrollWidth;
+    if (wide > innerWidth) faults.push(`The page is ${wide} wide on a screen of ${innerWidth}.`);
+    const titles = document.querySelectorAll("h1").length;
+    if (titles !== 1) faults.push(`The page has ${titles} titles.`);
+    const first = document.querySelector("a[href], button, input, select, textarea, summary, [tabindex='0']");
+    if (!first.matches(".ds_skip-links__link")) faults.push("The skip link is not the first place.");
+    first.focus();
+    const {top, left, width, height} = first.getBoundingClientRect();
+    if (top < 0 || left < 0 || width < 24 || height < 24) faults.push("Nobody sees the skip link.");
+    if (!document.querySelector(first.hash)) faults.push("The skip link leads nowhere.");
+    first.blur();
+    return faults;
+}"""
+
+
+def layout_faults(page: Page) -> list[str]:
+    """What a person with this screen and a keyboard would stumble over."""
+    found: list[str] = page.evaluate(LAYOUT_FAULTS)
+    return found
