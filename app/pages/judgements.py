@@ -13,7 +13,7 @@ from app.pages.judgement_places import LIST
 from app.rendering import page
 from evaluations.cycle import Cycle
 from evaluations.judgement import State
-from evaluations.permissions import may_judge, may_read_committee
+from evaluations.permissions import may_judge, may_read_committee, takes_words
 from evaluations.queries.cycle import NamedUnit, chosen_indicators, cycle_of, units_taking_part
 from evaluations.queries.edition import framework_of
 from evaluations.queries.judgement import Standing, standings_in
@@ -123,7 +123,7 @@ def _list_page(session: Session, asking: Asker, cycle: Cycle, address: str, want
         chosen_unit=shown[0].unit.id if len(shown) == 1 else "",
         rows=tuple(_row(indicator, matrix) for indicator in matrix.indicators),
         counts=_counts(matrix),
-        begin_with=tuple(_begin_with(asking, matrix)),
+        begin_with=tuple(_begin_with(asking, matrix)) if takes_words(cycle) else (),
     )
 
 

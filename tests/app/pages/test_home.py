@@ -157,7 +157,7 @@ def test_a_lead_sees_which_teams_have_not_begun_and_which_drafts_wait(
                 version=0,
             )
     words = reading("lead")
-    assert "2 drafts wait to be agreed" in words
+    assert "2 drafts and revisions wait to be agreed" in words
     assert "Have not begun:</p> <ul><li>Police in South</li></ul>" in words
     assert "0 agreed, 2 in draft, 0 cannot be judged, 2 not yet judged" in words
     assert "Your teams" not in words
