@@ -280,7 +280,7 @@ def _draw_change(request: Request, form: EntryForm, *, status: int = 200) -> Res
         form,
         title="Change this evidence",
         status=status,
-        back=(form.values.get("title") or "Evidence", form.address),
+        back=(form.values.get("title", "").strip() or "Evidence", form.address),
     )
 
 
