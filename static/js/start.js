@@ -14,8 +14,10 @@ function begin(scope) {
 }
 
 function focusOnErrors() {
-  document.querySelector(".ds_error-summary:not([data-seen])")?.focus();
-  document.querySelector(".ds_error-summary")?.setAttribute("data-seen", "");
+  const asking = document.querySelector(".ds_error-summary, .personal, .conflict");
+  if (!asking || "seen" in asking.dataset) return;
+  asking.dataset.seen = "";
+  asking.focus();
 }
 
 function openForPrint() {

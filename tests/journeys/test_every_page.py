@@ -134,6 +134,7 @@ STATES = {
     "no evidence found": State("lead", HERE + "/evidence?words=zebra"),
     "no indicator has this shape": State("manager", CYCLE + "/pattern?shape=in+every+service"),
     "nothing in the framework": State(NOBODY, "/framework?q=zebra"),
+    "another edition": State(NOBODY, "/framework/ci-key-questions"),
     "found in the framework": State(NOBODY, "/framework?q=risk"),
     "no history": State("manager", CYCLE + "/judgements/{unit5}/5.3/history"),
     # Each part at home, each stage of a cycle, each state of a judgement
@@ -340,6 +341,10 @@ def assert_sound(house: House, page: Page, width: int) -> None:
 LAYOUT_FAULTS = """() => {
     const faults = [], wide = document.documentElement.scrollWidth;
     if (wide > innerWidth) faults.push(`The page is ${wide} wide on a screen of ${innerWidth}.`);
+    const cut = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+        .filter(each => each.checkVisibility() && !each.matches(".ds_skip-links__link"))
+        .filter(each => each.getBoundingClientRect().left < 0);
+    for (const each of cut) faults.push(`${each.outerHTML} is cut off.`);
     const titles = document.querySelectorAll("h1").length;
     if (titles !== 1) faults.push(`The page has ${titles} titles.`);
     const first = document.querySelector("a[href], button, input, select, textarea, summary, [tabindex='0']");

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
@@ -11,16 +10,6 @@ from tests.browser import NewPage, assert_accessible
 
 EDITION = built_in_editions()[DEFAULT_EDITION]
 INDICATOR = f"/framework/{DEFAULT_EDITION}/2.1"
-PAGES = ("/framework", "/framework?q=risk", INDICATOR, f"/framework/{DEFAULT_EDITION}/levels", "/about")
-
-
-@pytest.mark.parametrize("width", [1280, 320])
-def test_the_pages_are_accessible_and_fit_a_projector_and_a_phone(new_page: NewPage, width: int) -> None:
-    page = new_page(viewport={"width": width, "height": 800})
-    for address in (*PAGES, "/framework/ci-key-questions", "/accessibility"):
-        page.goto(address)
-        assert_accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth") == width, address
 
 
 def test_very_good_stands_beside_weak_on_a_projector_and_above_it_on_a_phone(new_page: NewPage) -> None:

@@ -144,7 +144,7 @@ def scroll_by_keyboard(page: Page) -> None:
     page.get_by_role("region", name="Agreed levels").focus()
     for _ in range(60):
         page.keyboard.press("ArrowRight")
-    expect(last).to_be_in_viewport(ratio=0.9)
+    expect(last).to_be_in_viewport()
 
 
 def closed(words: str) -> str:
