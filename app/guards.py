@@ -156,6 +156,13 @@ def _once(session: Session, person_id: str, key: str) -> FormDone:
     return done
 
 
+def forget_form(request: Request, session: Session) -> None:
+    """Let a refused form be sent again, where the refusal itself is kept; elsewhere all is rolled back."""
+    done = getattr(request.state, "form_done", None)
+    if done is not None:
+        session.delete(done)
+
+
 def _asking(request: Request) -> Standing:
     standing: Standing = request.state.standing
     return standing

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.forms import Sent
-from app.guards import Asking, Form, GuardedRouter, Transaction
+from app.guards import Asking, Form, GuardedRouter, Transaction, forget_form
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal, personal_notice
 from app.pages.front_door import BRAKED, came_from, new_password, typed_password
 from app.rendering import go_to, page
@@ -85,6 +85,7 @@ def choose_password(request: Request, session: Transaction, asking: Asking, sent
     person = asking.someone
     attempt = Attempt(person.email, came_from(request))
     if fault := _fault_of_present(session, attempt, sent):
+        forget_form(request, session)
         content = replace(_content(request, session, person), errors={"present": fault})
         return _drawn(request, content, status=429 if fault == BRAKED else 422, keeps=True)
     password, errors = new_password(sent)

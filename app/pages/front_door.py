@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.database import Database
 from app.forms import Sent
-from app.guards import Asking, Form, GuardedRouter, Transaction
+from app.guards import Asking, Form, GuardedRouter, Transaction, forget_form
 from app.rendering import go_to, page
 from app.sign_in import (
     BRAKE_WINDOW,
@@ -168,6 +168,7 @@ def _known(request: Request, session: Session, attempt: Attempt, password: str) 
 
 
 def _refused(request: Request, session: Session, sent: Sent, attempt: Attempt) -> Response:
+    forget_form(request, session)
     is_too_often = is_braked(session, attempt)
     if not is_too_often:
         note_failure(session, attempt)
