@@ -348,7 +348,7 @@ LAYOUT_FAULTS = """() => {
     const titles = document.querySelectorAll("h1").length;
     if (titles !== 1) faults.push(`The page has ${titles} titles.`);
     const first = document.querySelector("a[href], button, input, select, textarea, summary, [tabindex='0']");
-    if (!first.matches(".ds_skip-links__link")) faults.push("The skip link is not the first place.");
+    if (!first.matches(".ds_skip-links__link")) return [...faults, "The skip link is not the first place."];
     first.focus();
     const {top, left, width, height} = first.getBoundingClientRect();
     if (top < 0 || left < 0 || width < 24 || height < 24) faults.push("Nobody sees the skip link.");
@@ -362,3 +362,29 @@ def layout_faults(page: Page) -> list[str]:
     """What a person with this screen and a keyboard would stumble over."""
     found: list[str] = page.evaluate(LAYOUT_FAULTS)
     return found
+
+
+SOUND = """
+    <a class="ds_skip-links__link" href="#main" style="display: block; height: 2em">Skip to main content</a>
+    <main id="main"><h1>Cycle</h1>{}</main>
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (SOUND.format("<p>Kept</p>"), ""),
+        (SOUND.format("<h1>Another</h1>"), "2 titles"),
+        (SOUND.format('<div style="width: 2000px">Wide</div>'), "wide on a screen"),
+        (SOUND.format('<a href="/" style="position: absolute; left: -9px">Home</a>'), "is cut off"),
+        (SOUND.replace("#main", "#nowhere"), "leads nowhere"),
+        ('<a href="/">Home</a>' + SOUND, "not the first place"),
+        ("<style>a { position: absolute; left: -999px }</style>" + SOUND, "Nobody sees"),
+    ],
+)
+def test_what_a_person_would_stumble_over_is_noticed(house: House, written: str, told: str) -> None:
+    page = house.browsers.page_of(NOBODY, 320)
+    page.goto("about:blank")
+    page.set_content(written)
+    found = layout_faults(page)
+    assert [told in fault for fault in found] == [True] * bool(told), found
