@@ -259,7 +259,7 @@ def test_published_words_are_on_no_page_of_somebody_who_is_not_signed_in(
 def test_an_administrator_is_told_how_to_read_a_copy_and_others_that_one_can(
     workbook: FastAPI, people: None
 ) -> None:
-    command = "workbook framework read FILE"
+    command = "python3 run.py framework read FILE"
     administrator = signed_in(workbook, "administrator@example.org")
     lead = signed_in(workbook, "lead@example.org")
     assert command in administrator.get(f"{HMIE}/2.1").text
