@@ -72,6 +72,12 @@ NASTY: dict[str, bytes] = {
     "spaces": b" \t\r\n ",
     "nothing": b"",
 }
+# Pages whose form stands there only after a question.
+ASKED = {
+    "/administration/people/{person}/roles/new": "?committee={slug}",
+    "/committees/{committee}/evidence/new": "?cycle={cycle}&unit={unit}&indicator={indicator}",
+    "/committees/{committee}/evidence/{evidence}/merges": "?with={other}",
+}
 CHARSETS = ("undefined", "idna", "punycode", "utf-7", "utf-16", "raw_unicode_escape", "hex")
 TYPED = ("textarea", "text", "date", "email", "url", "search", "number")
 UNSEEN = ("Cc", "Cn", "Cs")
@@ -155,7 +161,9 @@ class House:
         """Every page as somebody sees who may."""
         return {
             path: self.page(reader_of(path), path)
-            for path in (way.path(self.named) for way in self.ways if way.method == "GET")
+            for way in self.ways
+            if way.method == "GET"
+            for path in [way.path(self.named) + ASKED.get(way.address, "").format(**self.named)]
         }
 
     @cached_property
@@ -261,9 +269,16 @@ def reader_of(path: str) -> str:
 
 
 def held_in(form: Element) -> Iterator[Field]:
-    for name, values in filled_in(form, {}).items():
+    """What a form sends when everything that is open in it is answered somehow."""
+    for name, values in {**dict(first_choices(form)), **filled_in(form, {})}.items():
         for value in [values] if isinstance(values, str) else values:
             yield name.encode(), value.encode()
+
+
+def first_choices(form: Element) -> Iterator[tuple[str, str]]:
+    for control in reversed(list(form.iter("input"))):
+        if control.get("type") in ("radio", "checkbox"):
+            yield control.get("name", ""), control.get("value", "on")
 
 
 def texts_in(form: Element) -> Iterator[str]:
