@@ -57,17 +57,16 @@ async def turn(request: Request) -> AsyncIterator[None]:
     A large room has more people than the server has threads. If all of them waited in threads, for a
     connection or for the one writer that SQLite allows, none would be left for whoever has the turn.
     """
-    async with _turns_at(request.app.state.database)[request.method in SAFE]:
+    async with _turns_here()[request.method in SAFE]:
         yield
 
 
-def _turns_at(database: Database) -> dict[bool, CapacityLimiter]:
+def _turns_here() -> dict[bool, CapacityLimiter]:
     """The turns of readers (True) and writers (False) in the running event loop."""
     try:
         return _turns.get()
     except LookupError:
-        writers = 1 if database.is_embedded else WRITERS_AT_ONCE
-        turns = {True: CapacityLimiter(READERS_AT_ONCE), False: CapacityLimiter(writers)}
+        turns = {True: CapacityLimiter(READERS_AT_ONCE), False: CapacityLimiter(WRITERS_AT_ONCE)}
         _turns.set(turns)
         return turns
 
