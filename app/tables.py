@@ -1,4 +1,4 @@
-"""What the web keeps for itself: passwords, sign-in sessions, links handed over, forms already done."""
+"""What the web keeps for itself: passwords, sign-in sessions, links handed over, guests, forms done."""
 
 from datetime import datetime
 from enum import Enum
@@ -43,6 +43,14 @@ class Link(SQLModel, table=True):
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
+
+
+class GuestPass(SQLModel, table=True):
+    """The browser of a guest who joined a session. The cookie holds a token; this row only its SHA-256."""
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    attendee_id: str = Field(foreign_key="attendee.id", index=True, max_length=ID_LENGTH)
+    created_at: datetime
 
 
 class FailedSignIn(SQLModel, table=True):

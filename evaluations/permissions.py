@@ -4,13 +4,16 @@ Two kinds of question are kept apart: may *this person* (functions that take a s
 in this state (functions that take only the thing).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from evaluations.committee import Unit, UnitKind
 from evaluations.cycle import Cycle, Stage, move_between
 from evaluations.evidence import Evidence
 from evaluations.person import Part
 from evaluations.refusals import NotNow, NotPermitted
+from evaluations.session import Act, Hand, ItemState, SessionStage, move_of
 from evaluations.standing import Held, Standing
 
 READERS = (Part.LEAD, Part.TEAM_MEMBER, Part.MANAGER, Part.CHAIR)
@@ -119,6 +122,36 @@ def may_judge(standing: Standing, unit: Unit) -> Permit:
     )
 
 
+def hands_of(standing: Standing) -> tuple[Hand, ...]:
+    """What somebody is to the session that they ask for."""
+    hands = (
+        (Hand.FACILITATOR, standing.is_(Part.LEAD)),
+        (Hand.ATTENDEE, standing.attendee is not None),
+        (Hand.READER, standing.is_(*READERS)),
+    )
+    return tuple(hand for hand, is_so in hands if is_so) or (Hand.OUTSIDER,)
+
+
+@cache
+def may_make(act: Act) -> Callable[[Standing], Permit]:
+    """The permission for one act of a session, from the one table of moves."""
+
+    def may(standing: Standing) -> Permit:
+        hands = move_of(act).hands
+        return _when(bool(set(hands) & set(hands_of(standing))), _BY_HANDS[hands])
+
+    may.__name__ = "may_" + act.name.lower() + "_in_session"
+    return may
+
+
+_BY_HANDS = {
+    move_of(Act.READ).hands: "A session is open to its committee and to those who have a place in it.",
+    move_of(Act.JOIN).hands: "",
+    move_of(Act.GIVE_VIEW).hands: "Only somebody with a place in the session gives a view. Join it first.",
+    move_of(Act.REVEAL).hands: "Only a lead of this committee runs its sessions.",
+}
+
+
 def _belongs(held: Held, unit: Unit) -> bool:
     """Whether a member of a service (and locality, or all of them) is part of a unit.
 
@@ -179,4 +212,15 @@ def takes_move(cycle: Cycle, after: Stage, *, is_written: bool) -> Permit:
     return _when(
         after is not Stage.PLANNED or not is_written,
         "Teams have written in this cycle, so it cannot go back to planned.",
+    )
+
+
+def takes_act(act: Act, stage: SessionStage, state: ItemState | None = None) -> Permit:
+    """Whether the table of moves allows an act on a session, or one of its indicators, as it stands."""
+    move = move_of(act)
+    if stage not in move.stages:
+        return Permit(f"The session is {stage.value}. “{act.value}” is not possible now.")
+    return _when(
+        not move.states or state in move.states,
+        f"This indicator stands at “{state.value if state else ''}”. “{act.value}” is not possible now.",
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from evaluations.committee import Committee
 from evaluations.person import Part, Person
+from evaluations.session import Attendee
 from evaluations.trace import Actor
 
 LONGEST_ACTOR = 200
@@ -22,12 +23,14 @@ class Held:
 class Standing:
     """Somebody asking: signed in or not, inside one committee or none.
 
-    `committees` are all those in which the person has a part.
+    `committees` are all those in which the person has a part. `attendee` is their place in the session
+    asked about: with an account, or as a guest without one.
     """
 
     person: Person | None = None
     committee: Committee | None = None
     held: tuple[Held, ...] = ()
+    attendee: Attendee | None = None
     committees: tuple[Committee, ...] = field(default=(), repr=False)
 
     def is_(self, *parts: Part) -> bool:
@@ -47,6 +50,13 @@ class Standing:
         if self.person is None:
             raise LookupError("Nobody is signed in.")
         return self.person
+
+    @property
+    def place(self) -> Attendee:
+        """The place in the session asked about; only with one."""
+        if self.attendee is None:
+            raise LookupError("No place in this session.")
+        return self.attendee
 
     @property
     def actor(self) -> Actor:

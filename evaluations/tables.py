@@ -5,11 +5,25 @@ from evaluations.cycle import ChosenIndicator, Cycle, TakingPart
 from evaluations.edition import AddedEdition, PublishedTheme
 from evaluations.evidence import Evidence, EvidenceUse, StoredFile
 from evaluations.judgement import Judgement, JudgementEntry
+from evaluations.moderation import Moderation, ModerationReply
 from evaluations.person import Person, Role
+from evaluations.session import (
+    AgendaItem,
+    Attendee,
+    Reveal,
+    RevealedView,
+    RoomSession,
+    SessionAction,
+    SessionInvitation,
+    SessionPulse,
+    View,
+)
 from evaluations.trace import Trace, TraceHead
 
 TRACED = (
     AddedEdition,
+    AgendaItem,
+    Attendee,
     ChosenIndicator,
     Committee,
     Cycle,
@@ -18,14 +32,21 @@ TRACED = (
     Judgement,
     JudgementEntry,
     Locality,
+    Moderation,
+    ModerationReply,
     Person,
     PublishedTheme,
+    Reveal,
+    RevealedView,
     Role,
+    RoomSession,
     Service,
+    SessionAction,
+    SessionInvitation,
     StoredFile,
     TakingPart,
     Unit,
 )
-NEVER_CHANGED = (JudgementEntry, Trace)
+NEVER_CHANGED = (JudgementEntry, ModerationReply, Reveal, RevealedView, Trace)
 
-__all__ = [model.__name__ for model in (*TRACED, Trace, TraceHead)]
+__all__ = [model.__name__ for model in (*TRACED, SessionPulse, Trace, TraceHead, View)]

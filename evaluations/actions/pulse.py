@@ -1,0 +1,54 @@
+"""The pulse of a session: its acts pass one after the other, and connected screens are told of each."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from evaluations.permissions import require_now, takes_act
+from evaluations.refusals import NotFound
+from evaluations.session import Act, AgendaItem, RoomSession, SessionPulse
+
+
+@dataclass(frozen=True)
+class Held:
+    """A session as it stands now, held until the end of the transaction."""
+
+    room: RoomSession
+    pulse: SessionPulse
+
+    def beat(self, *, for_everybody: bool = True) -> None:
+        """Tell connected screens that something changed.
+
+        Not `for_everybody`: only who is here, or who has given a view, so that it may wait a moment.
+        """
+        self.pulse.number += 1
+        if for_everybody:
+            self.pulse.turn += 1
+
+
+def hold(session: Session, room_id: str) -> Held:
+    """Take the session's turn first, then look at it: what another act did meanwhile is seen.
+
+    Raises NotFound.
+    """
+    pulse = session.get(SessionPulse, room_id, with_for_update=True, populate_existing=True)
+    room = session.get(RoomSession, room_id, populate_existing=True)
+    if pulse is None or room is None:
+        raise NotFound
+    return Held(room, pulse)
+
+
+def hold_item(session: Session, item: AgendaItem, act: Act) -> Held:
+    """Hold the session of an item that is on the agenda, refusing what the table does not allow now."""
+    held = hold(session, item.session_id)
+    session.refresh(item)
+    if not item.is_on_agenda:
+        raise NotFound
+    require_now(takes_act(act, held.room.stage, item.state))
+    return held
+
+
+def items_of(session: Session, room_id: str) -> list[AgendaItem]:
+    """Every item that ever stood on the agenda, in its order."""
+    rows = session.exec(select(AgendaItem).where(AgendaItem.session_id == room_id))
+    return sorted(rows, key=lambda item: (item.position, item.id))
