@@ -5,6 +5,7 @@ answered as if it did not exist), asks the permission, and lets each form be don
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -20,10 +21,9 @@ from starlette.responses import RedirectResponse, Response
 
 from app.database import Database
 from app.forms import Sent, is_presentable
-from app.sign_in import person_asking
+from app.sign_in import attendee_asking, person_asking
 from app.tables import FormDone
 from evaluations.permissions import Permit, anyone, require
-from evaluations.person import Person
 from evaluations.queries.standing import standing_of
 from evaluations.refusals import NotFound
 from evaluations.standing import Standing
@@ -41,7 +41,8 @@ class SignInNeeded(Exception):
     def __init__(self, request: Request) -> None:
         wanted = request.url.path if request.method in SAFE else "/"
         query = f"?{request.url.query}" if request.method in SAFE and request.url.query else ""
-        self.address = "/sign-in" + (f"?next={quote(wanted + query, safe='')}" if wanted != "/" else "")
+        door = "/join" if "room" in request.path_params else "/sign-in"
+        self.address = door + (f"?next={quote(wanted + query, safe='')}" if wanted != "/" else "")
 
 
 class AlreadyDone(Exception):
@@ -118,20 +119,27 @@ class Guard:
         # The form stands first: while it arrives, however slowly, no turn is taken.
         person = person_asking(session, request)
         slug = request.path_params.get("committee")
+        room_id = request.path_params.get("room")
         standing = standing_of(session, person=person, slug=slug)
+        if room_id is not None and is_presentable(room_id):
+            place = attendee_asking(session, request, room_id, person)
+            standing = replace(standing, attendee=place)
         request.state.standing = standing
         if self.permission is not anyone:
-            _refuse_strangers(request, person)
+            _refuse_strangers(request, standing)
         if slug is not None and standing.committee is None:
             raise NotFound
+        if room_id is not None and standing.attendee is None:
+            raise NotFound
         require(self.permission(standing))
-        if request.method not in SAFE and person is not None:
-            request.state.form_done = _once(session, person.id, sent.key(request.url.path))
+        asking = standing.person or standing.attendee
+        if request.method not in SAFE and asking is not None:
+            request.state.form_done = _once(session, asking.id, sent.key(request.url.path))
 
 
-def _refuse_strangers(request: Request, person: Person | None) -> None:
+def _refuse_strangers(request: Request, standing: Standing) -> None:
     """Nobody's request is sent to the door, and one that no page of ours can make leads nowhere."""
-    if person is None:
+    if standing.person is None and standing.attendee is None:
         raise SignInNeeded(request)
     if _asks_for_nothing(request):
         raise NotFound

@@ -16,11 +16,14 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.tables import Credential, FailedSignIn, FormDone, Link, LinkKind, SignInSession
+from app.tables import Credential, FailedSignIn, FormDone, GuestPass, Link, LinkKind, SignInSession
 from evaluations.person import Person
+from evaluations.queries.session import place_of_person
+from evaluations.session import Attendee
 from evaluations.trace import INSTALLATION, Actor, TraceHead, leave_trace
 
 SESSION_LASTS = timedelta(hours=12)
+VISIT_LASTS = timedelta(days=1)
 LINK_LASTS = {LinkKind.INVITATION: timedelta(days=14), LinkKind.RESET: timedelta(days=2)}
 FORM_KEYS_LAST = timedelta(days=2)
 SHORTEST_PASSWORD = 12
@@ -77,6 +80,46 @@ def person_asking(session: Session, request: Request) -> Person | None:
             col(Person.is_active),
         )
     ).first()
+
+
+# A place in a session
+
+
+def attendee_asking(
+    session: Session, request: Request, room_id: str, person: Person | None
+) -> Attendee | None:
+    """The place in a session of whoever asks: by their account, or by the guest's pass in the cookie."""
+    own = place_of_person(session, room_id, person.id) if person else None
+    if own is not None or not request.cookies.get(guest_cookie(request)):
+        return own
+    joined = session.exec(
+        select(Attendee)
+        .join(GuestPass, col(GuestPass.attendee_id) == col(Attendee.id))
+        .where(GuestPass.token_hash == hash_of(request.cookies[guest_cookie(request)]))
+    ).first()
+    # Who joined twice was given one place: both browsers lead to it.
+    if joined is not None and joined.merged_into_id:
+        joined = session.get(Attendee, joined.merged_into_id)
+    return joined if joined and joined.session_id == room_id and joined.is_here else None
+
+
+def begin_visit(session: Session, request: Request, response: Response, attendee_id: str) -> None:
+    """Give a guest's browser a pass for their place in one session, under a token that nobody saw before."""
+    token = secrets.token_urlsafe(32)
+    session.add(GuestPass(token_hash=hash_of(token), attendee_id=attendee_id, created_at=datetime.now(UTC)))
+    response.set_cookie(
+        guest_cookie(request),
+        token,
+        max_age=int(VISIT_LASTS.total_seconds()),
+        httponly=True,
+        secure=request.app.state.settings.is_production,
+        samesite="lax",
+    )
+
+
+def guest_cookie(request: Request) -> str:
+    """The name of the cookie that holds a guest's pass."""
+    return "__Host-guest" if request.app.state.settings.is_production else "guest"
 
 
 # Passwords
@@ -343,6 +386,7 @@ def tidy(session: Session) -> None:
     _tidy(session, col(FailedSignIn.id), col(FailedSignIn.at) < now - BRAKE_WINDOW)
     _tidy(session, col(FormDone.key), col(FormDone.at) < now - FORM_KEYS_LAST)
     _tidy(session, col(SignInSession.token_hash), col(SignInSession.expires_at) < now)
+    _tidy(session, col(GuestPass.token_hash), col(GuestPass.created_at) < now - VISIT_LASTS)
     _tidy(session, col(Link.token_hash), col(Link.expires_at) < now)
 
 

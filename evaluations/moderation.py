@@ -47,7 +47,29 @@ MOVES = (
     ModerationMove(ReplyKind.PROPOSED, True, ModerationState.WITH_MODERATOR, ModerationState.WITH_TEAM),
     ModerationMove(ReplyKind.ANSWERED, False, ModerationState.WITH_TEAM, ModerationState.WITH_MODERATOR),
 )
-"""The lead who asked may call a moderation off as long as it is not settled."""
+"""A lead may call a moderation off as long as it waits for somebody."""
+
+WAITING = tuple(dict.fromkeys(move.before for move in MOVES))
+AFTER = {(move.before, move.kind): move.after for move in MOVES} | {
+    (state, ReplyKind.CALLED_OFF): ModerationState.CALLED_OFF for state in WAITING
+}
+"""Where each reply that is allowed leads, by the state in which it is said."""
+
+
+def is_said_by_moderator(kind: ReplyKind) -> bool:
+    """Whether the table gives this reply to the moderator."""
+    return any(move.by_moderator for move in MOVES if move.kind is kind)
+
+
+def diagram() -> str:
+    """The table of moves as a Mermaid state diagram, as it stands in docs/stages.md."""
+    names = (f'    state "{state.value}" as {state.name.lower()}' for state in ModerationState)
+    begin = f"    [*] --> {ModerationState.WITH_MODERATOR.name.lower()}: asked by a lead"
+    moves = (
+        f"    {before.name.lower()} --> {after.name.lower()}: {kind.value}"
+        for (before, kind), after in AFTER.items()
+    )
+    return "\n".join(("stateDiagram-v2", *names, begin, *moves))
 
 
 class Moderation(Traced, table=True):

@@ -11,6 +11,7 @@ from functools import cache
 from evaluations.committee import Unit, UnitKind
 from evaluations.cycle import Cycle, Stage, move_between
 from evaluations.evidence import Evidence
+from evaluations.moderation import AFTER, WAITING, Moderation, ReplyKind, is_said_by_moderator
 from evaluations.person import Part
 from evaluations.refusals import NotNow, NotPermitted
 from evaluations.session import Act, Hand, ItemState, SessionStage, move_of
@@ -122,6 +123,39 @@ def may_judge(standing: Standing, unit: Unit) -> Permit:
     )
 
 
+def may_ask_for_moderation(standing: Standing) -> Permit:
+    return _when(
+        standing.is_(Part.LEAD), "Only a lead of this committee asks for a second look or calls one off."
+    )
+
+
+def may_moderate(standing: Standing, moderation: Moderation) -> Permit:
+    """The moderator who was asked, as long as they are a team member of the committee."""
+    is_asked = standing.person is not None and standing.person.id == moderation.moderator_id
+    return _when(
+        is_asked and standing.is_(Part.TEAM_MEMBER),
+        "Only the team member who was asked gives this judgement a second look. You can read it.",
+    )
+
+
+def may_answer_moderation(standing: Standing, moderation: Moderation, unit: Unit) -> Permit:
+    """Who may judge for the unit, apart from the moderator: nobody answers their own questions."""
+    is_moderator = standing.person is not None and standing.person.id == moderation.moderator_id
+    return _when(
+        not is_moderator and bool(may_judge(standing, unit)),
+        "Only this team and the lead answer the moderator. You can read what they say.",
+    )
+
+
+def may_say(standing: Standing, moderation: Moderation, unit: Unit, kind: ReplyKind) -> Permit:
+    """Who says what in a second look, as the table of moves has it."""
+    if kind is ReplyKind.CALLED_OFF:
+        return may_ask_for_moderation(standing)
+    if is_said_by_moderator(kind):
+        return may_moderate(standing, moderation)
+    return may_answer_moderation(standing, moderation, unit)
+
+
 def hands_of(standing: Standing) -> tuple[Hand, ...]:
     """What somebody is to the session that they ask for."""
     hands = (
@@ -194,6 +228,21 @@ def takes_revisions(cycle: Cycle) -> Permit:
         cycle.stage in (Stage.OPEN, Stage.AGREED),
         f"The cycle is {cycle.stage.value}. Agreed judgements are revised while it is open or agreed.",
     )
+
+
+def takes_second_look(cycle: Cycle) -> Permit:
+    """As long as a judgement can be revised, it can be looked at again."""
+    return _when(
+        bool(takes_revisions(cycle)),
+        f"The cycle is {cycle.stage.value}. A judgement gets a second look while it is open or agreed.",
+    )
+
+
+def takes_reply(moderation: Moderation, kind: ReplyKind) -> Permit:
+    """The table of moves allows it."""
+    state = moderation.state
+    how = state.value if state in WAITING else f"is {state.value}"
+    return _when((state, kind) in AFTER, f"This second look {how}, so this cannot be said in it now.")
 
 
 def takes_planning(cycle: Cycle) -> Permit:

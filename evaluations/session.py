@@ -227,16 +227,9 @@ class SessionPulse(SQLModel, table=True):
 
 
 class AgendaItem(Traced, table=True):
-    """One indicator on a session's agenda.
+    """One indicator on a session's agenda. `round` counts the rounds of views that were begun."""
 
-    `round` counts the rounds of views that were begun. `entry_id` is what the group agreed last;
-    `would_settle` says what would settle it where it could not agree.
-    """
-
-    __table_args__ = (
-        UniqueConstraint("session_id", "indicator"),
-        CheckConstraint("state <> 'agreed' OR entry_id IS NOT NULL", name="agreed_has_entry"),
-    )
+    __table_args__ = (UniqueConstraint("session_id", "indicator"),)
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=ID_LENGTH)
     committee_id: str = Field(foreign_key="committee.id", max_length=ID_LENGTH)
@@ -247,10 +240,6 @@ class AgendaItem(Traced, table=True):
     is_on_agenda: bool = True
     state: ItemState = Field(default=ItemState.TO_COME, sa_type=word(ItemState))
     round: int = 0
-    entry_id: str | None = Field(
-        default=None, foreign_key="judgemententry.id", max_length=ID_LENGTH, index=True
-    )
-    would_settle: str = ""
 
 
 class SessionInvitation(Traced, table=True):
@@ -347,6 +336,29 @@ class RevealedView(Traced, ViewWords, table=True):
     reveal_id: str = Field(foreign_key="reveal.id", max_length=ID_LENGTH, index=True)
     service_id: str | None = Field(default=None, foreign_key="service.id", max_length=ID_LENGTH)
     is_late: bool = False
+
+
+class SessionOutcome(Traced, table=True):
+    """What a group came to after a round: an agreed entry of its judgement, or what would settle it.
+
+    Never changed: another round may come to another outcome.
+    """
+
+    __table_args__ = (
+        Index(None, "item_id", "round"),
+        CheckConstraint("(entry_id IS NULL) = (would_settle <> '')", name="agreed_or_not"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=ID_LENGTH)
+    committee_id: str = Field(foreign_key="committee.id", max_length=ID_LENGTH)
+    item_id: str = Field(foreign_key="agendaitem.id", max_length=ID_LENGTH)
+    round: int
+    entry_id: str | None = Field(
+        default=None, foreign_key="judgemententry.id", max_length=ID_LENGTH, index=True
+    )
+    would_settle: str = ""
+    at: datetime
+    by: str = Field(max_length=200)
 
 
 class SessionAction(Traced, table=True):

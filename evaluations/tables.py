@@ -15,6 +15,7 @@ from evaluations.session import (
     RoomSession,
     SessionAction,
     SessionInvitation,
+    SessionOutcome,
     SessionPulse,
     View,
 )
@@ -43,10 +44,11 @@ TRACED = (
     Service,
     SessionAction,
     SessionInvitation,
+    SessionOutcome,
     StoredFile,
     TakingPart,
     Unit,
 )
-NEVER_CHANGED = (JudgementEntry, ModerationReply, Reveal, RevealedView, Trace)
+NEVER_CHANGED = (JudgementEntry, ModerationReply, Reveal, RevealedView, SessionOutcome, Trace)
 
 __all__ = [model.__name__ for model in (*TRACED, SessionPulse, Trace, TraceHead, View)]

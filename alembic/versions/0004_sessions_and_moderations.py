@@ -51,6 +51,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "agendaitem",
+        sa.Column("trace_id", sa.String(length=25), nullable=False),
+        sa.Column("id", sa.String(length=25), nullable=False),
+        sa.Column("committee_id", sa.String(length=25), nullable=False),
+        sa.Column("session_id", sa.String(length=25), nullable=False),
+        sa.Column("indicator", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("is_on_agenda", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "to come",
+                "views hidden",
+                "views revealed",
+                "agreed",
+                "not agreed",
+                "skipped",
+                "parked",
+                name="itemstate",
+                native_enum=False,
+                create_constraint=True,
+                length=60,
+            ),
+            nullable=False,
+        ),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_agendaitem_committee_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["roomsession.id"], name=op.f("fk_agendaitem_session_id")),
+        sa.ForeignKeyConstraint(["trace_id"], ["trace.id"], name=op.f("fk_agendaitem_trace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agendaitem")),
+        sa.UniqueConstraint("session_id", "indicator", name=op.f("uq_agendaitem_session_id_indicator")),
+    )
+    op.create_table(
         "attendee",
         sa.Column("trace_id", sa.String(length=25), nullable=False),
         sa.Column("id", sa.String(length=25), nullable=False),
@@ -112,49 +146,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_sessionpulse")),
     )
     op.create_table(
-        "agendaitem",
-        sa.Column("trace_id", sa.String(length=25), nullable=False),
-        sa.Column("id", sa.String(length=25), nullable=False),
-        sa.Column("committee_id", sa.String(length=25), nullable=False),
-        sa.Column("session_id", sa.String(length=25), nullable=False),
-        sa.Column("indicator", sa.String(length=20), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("is_on_agenda", sa.Boolean(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "to come",
-                "views hidden",
-                "views revealed",
-                "agreed",
-                "not agreed",
-                "skipped",
-                "parked",
-                name="itemstate",
-                native_enum=False,
-                create_constraint=True,
-                length=60,
-            ),
-            nullable=False,
-        ),
-        sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.String(length=25), nullable=True),
-        sa.Column("would_settle", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "state <> 'agreed' OR entry_id IS NOT NULL", name=op.f("ck_agendaitem_agreed_has_entry")
-        ),
-        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_agendaitem_committee_id")),
-        sa.ForeignKeyConstraint(["entry_id"], ["judgemententry.id"], name=op.f("fk_agendaitem_entry_id")),
-        sa.ForeignKeyConstraint(["session_id"], ["roomsession.id"], name=op.f("fk_agendaitem_session_id")),
-        sa.ForeignKeyConstraint(["trace_id"], ["trace.id"], name=op.f("fk_agendaitem_trace_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agendaitem")),
-        sa.UniqueConstraint("session_id", "indicator", name=op.f("uq_agendaitem_session_id_indicator")),
-    )
-    with op.batch_alter_table("agendaitem", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_agendaitem_entry_id"), ["entry_id"], unique=False)
-
-    op.create_table(
         "guestpass",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("attendee_id", sa.String(length=25), nullable=False),
@@ -213,6 +204,121 @@ def upgrade() -> None:
             batch_op.f("ix_moderation_moderator_id_state"), ["moderator_id", "state"], unique=False
         )
 
+    op.create_table(
+        "reveal",
+        sa.Column("trace_id", sa.String(length=25), nullable=False),
+        sa.Column("id", sa.String(length=25), nullable=False),
+        sa.Column("committee_id", sa.String(length=25), nullable=False),
+        sa.Column("item_id", sa.String(length=25), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_reveal_committee_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["agendaitem.id"], name=op.f("fk_reveal_item_id")),
+        sa.ForeignKeyConstraint(["trace_id"], ["trace.id"], name=op.f("fk_reveal_trace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
+        sa.UniqueConstraint("item_id", "round", name=op.f("uq_reveal_item_id_round")),
+    )
+    op.create_table(
+        "sessionaction",
+        sa.Column("trace_id", sa.String(length=25), nullable=False),
+        sa.Column("id", sa.String(length=25), nullable=False),
+        sa.Column("committee_id", sa.String(length=25), nullable=False),
+        sa.Column("session_id", sa.String(length=25), nullable=False),
+        sa.Column("item_id", sa.String(length=25), nullable=True),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(length=200), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("is_dropped", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["committee_id"], ["committee.id"], name=op.f("fk_sessionaction_committee_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["agendaitem.id"], name=op.f("fk_sessionaction_item_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["roomsession.id"], name=op.f("fk_sessionaction_session_id")),
+        sa.ForeignKeyConstraint(["trace_id"], ["trace.id"], name=op.f("fk_sessionaction_trace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessionaction")),
+    )
+    with op.batch_alter_table("sessionaction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessionaction_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "sessionoutcome",
+        sa.Column("trace_id", sa.String(length=25), nullable=False),
+        sa.Column("id", sa.String(length=25), nullable=False),
+        sa.Column("committee_id", sa.String(length=25), nullable=False),
+        sa.Column("item_id", sa.String(length=25), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.String(length=25), nullable=True),
+        sa.Column("would_settle", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "(entry_id IS NULL) = (would_settle <> '')", name=op.f("ck_sessionoutcome_agreed_or_not")
+        ),
+        sa.ForeignKeyConstraint(
+            ["committee_id"], ["committee.id"], name=op.f("fk_sessionoutcome_committee_id")
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["judgemententry.id"], name=op.f("fk_sessionoutcome_entry_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["agendaitem.id"], name=op.f("fk_sessionoutcome_item_id")),
+        sa.ForeignKeyConstraint(["trace_id"], ["trace.id"], name=op.f("fk_sessionoutcome_trace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessionoutcome")),
+    )
+    with op.batch_alter_table("sessionoutcome", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessionoutcome_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sessionoutcome_item_id_round"), ["item_id", "round"], unique=False
+        )
+
+    op.create_table(
+        "view",
+        sa.Column(
+            "level",
+            sa.Enum(
+                "unsatisfactory",
+                "weak",
+                "satisfactory",
+                "good",
+                "very good",
+                "excellent",
+                name="level",
+                native_enum=False,
+                create_constraint=True,
+                length=60,
+            ),
+            nullable=True,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column(
+            "sureness",
+            sa.Enum(
+                "sure",
+                "fairly sure",
+                "not sure",
+                name="sureness",
+                native_enum=False,
+                create_constraint=True,
+                length=60,
+            ),
+            nullable=True,
+        ),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.Column("id", sa.String(length=25), nullable=False),
+        sa.Column("committee_id", sa.String(length=25), nullable=False),
+        sa.Column("session_id", sa.String(length=25), nullable=False),
+        sa.Column("item_id", sa.String(length=25), nullable=False),
+        sa.Column("attendee_id", sa.String(length=25), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("is_given", sa.Boolean(), nullable=False),
+        sa.Column("on_paper", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["attendee_id"], ["attendee.id"], name=op.f("fk_view_attendee_id")),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_view_committee_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["agendaitem.id"], name=op.f("fk_view_item_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["roomsession.id"], name=op.f("fk_view_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_view")),
+        sa.UniqueConstraint(
+            "item_id", "round", "attendee_id", name=op.f("uq_view_item_id_round_attendee_id")
+        ),
+    )
     op.create_table(
         "moderationreply",
         sa.Column("trace_id", sa.String(length=25), nullable=False),
@@ -273,93 +379,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("moderation_id", "number", name=op.f("uq_moderationreply_moderation_id_number")),
     )
     op.create_table(
-        "reveal",
-        sa.Column("trace_id", sa.String(length=25), nullable=False),
-        sa.Column("id", sa.String(length=25), nullable=False),
-        sa.Column("committee_id", sa.String(length=25), nullable=False),
-        sa.Column("item_id", sa.String(length=25), nullable=False),
-        sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_reveal_committee_id")),
-        sa.ForeignKeyConstraint(["item_id"], ["agendaitem.id"], name=op.f("fk_reveal_item_id")),
-        sa.ForeignKeyConstraint(["trace_id"], ["trace.id"], name=op.f("fk_reveal_trace_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
-        sa.UniqueConstraint("item_id", "round", name=op.f("uq_reveal_item_id_round")),
-    )
-    op.create_table(
-        "sessionaction",
-        sa.Column("trace_id", sa.String(length=25), nullable=False),
-        sa.Column("id", sa.String(length=25), nullable=False),
-        sa.Column("committee_id", sa.String(length=25), nullable=False),
-        sa.Column("session_id", sa.String(length=25), nullable=False),
-        sa.Column("item_id", sa.String(length=25), nullable=True),
-        sa.Column("what", sa.String(), nullable=False),
-        sa.Column("owner", sa.String(length=200), nullable=False),
-        sa.Column("due", sa.Date(), nullable=True),
-        sa.Column("is_dropped", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_sessionaction_committee_id")
-        ),
-        sa.ForeignKeyConstraint(["item_id"], ["agendaitem.id"], name=op.f("fk_sessionaction_item_id")),
-        sa.ForeignKeyConstraint(["session_id"], ["roomsession.id"], name=op.f("fk_sessionaction_session_id")),
-        sa.ForeignKeyConstraint(["trace_id"], ["trace.id"], name=op.f("fk_sessionaction_trace_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessionaction")),
-    )
-    with op.batch_alter_table("sessionaction", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sessionaction_session_id"), ["session_id"], unique=False)
-
-    op.create_table(
-        "view",
-        sa.Column(
-            "level",
-            sa.Enum(
-                "unsatisfactory",
-                "weak",
-                "satisfactory",
-                "good",
-                "very good",
-                "excellent",
-                name="level",
-                native_enum=False,
-                create_constraint=True,
-                length=60,
-            ),
-            nullable=True,
-        ),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column(
-            "sureness",
-            sa.Enum(
-                "sure",
-                "fairly sure",
-                "not sure",
-                name="sureness",
-                native_enum=False,
-                create_constraint=True,
-                length=60,
-            ),
-            nullable=True,
-        ),
-        sa.Column("marks", sa.JSON(), nullable=False),
-        sa.Column("id", sa.String(length=25), nullable=False),
-        sa.Column("committee_id", sa.String(length=25), nullable=False),
-        sa.Column("session_id", sa.String(length=25), nullable=False),
-        sa.Column("item_id", sa.String(length=25), nullable=False),
-        sa.Column("attendee_id", sa.String(length=25), nullable=False),
-        sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("is_given", sa.Boolean(), nullable=False),
-        sa.Column("on_paper", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["attendee_id"], ["attendee.id"], name=op.f("fk_view_attendee_id")),
-        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_view_committee_id")),
-        sa.ForeignKeyConstraint(["item_id"], ["agendaitem.id"], name=op.f("fk_view_item_id")),
-        sa.ForeignKeyConstraint(["session_id"], ["roomsession.id"], name=op.f("fk_view_session_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_view")),
-        sa.UniqueConstraint(
-            "item_id", "round", "attendee_id", name=op.f("uq_view_item_id_round_attendee_id")
-        ),
-    )
-    op.create_table(
         "revealedview",
         sa.Column(
             "level",
@@ -418,13 +437,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_revealedview_reveal_id"))
 
     op.drop_table("revealedview")
+    op.drop_table("moderationreply")
     op.drop_table("view")
+    with op.batch_alter_table("sessionoutcome", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sessionoutcome_item_id_round"))
+        batch_op.drop_index(batch_op.f("ix_sessionoutcome_entry_id"))
+
+    op.drop_table("sessionoutcome")
     with op.batch_alter_table("sessionaction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sessionaction_session_id"))
 
     op.drop_table("sessionaction")
     op.drop_table("reveal")
-    op.drop_table("moderationreply")
     with op.batch_alter_table("moderation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_moderation_moderator_id_state"))
         batch_op.drop_index(batch_op.f("ix_moderation_committee_id_state"))
@@ -435,10 +459,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_guestpass_attendee_id"))
 
     op.drop_table("guestpass")
-    with op.batch_alter_table("agendaitem", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_agendaitem_entry_id"))
-
-    op.drop_table("agendaitem")
     op.drop_table("sessionpulse")
     with op.batch_alter_table("sessioninvitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sessioninvitation_person_id"))
@@ -448,6 +468,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attendee_session_id_is_here"))
 
     op.drop_table("attendee")
+    op.drop_table("agendaitem")
     with op.batch_alter_table("roomsession", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roomsession_committee_id_cycle_id"))
 

@@ -17,8 +17,9 @@ TRACED = (
     "roomsession",
     "sessionaction",
     "sessioninvitation",
+    "sessionoutcome",
 )
-NEVER_CHANGED = ("moderationreply", "reveal", "revealedview")
+NEVER_CHANGED = ("moderationreply", "reveal", "revealedview", "sessionoutcome")
 
 UNTRACED = "A change must name its own trace."
 FIXED = "What is agreed is never overwritten."

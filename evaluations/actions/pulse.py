@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from evaluations.permissions import require_now, takes_act
-from evaluations.refusals import NotFound
-from evaluations.session import Act, AgendaItem, RoomSession, SessionPulse
+from evaluations.refusals import NotFound, NotNow
+from evaluations.session import ON_NOW, Act, AgendaItem, RoomSession, SessionPulse
 
 
 @dataclass(frozen=True)
@@ -52,3 +52,13 @@ def items_of(session: Session, room_id: str) -> list[AgendaItem]:
     """Every item that ever stood on the agenda, in its order."""
     rows = session.exec(select(AgendaItem).where(AgendaItem.session_id == room_id))
     return sorted(rows, key=lambda item: (item.position, item.id))
+
+
+def refuse_two_at_once(session: Session, item: AgendaItem) -> None:
+    """Raise NotNow while the room looks at another indicator."""
+    on_now = [
+        each for each in items_of(session, item.session_id) if each.state in ON_NOW and each.id != item.id
+    ]
+    if on_now:
+        number = on_now[0].indicator
+        raise NotNow(f"The room is looking at {number}. Agree it, leave it open or park it first.")
