@@ -108,7 +108,7 @@ def reply(
         _check_was_read(in_force, read)
     _check_reply(kind, level, words, in_force)
     refuse_personal({"words": words}, not_personal=not_personal)
-    return _say(session, by, moderation, kind, level, words, in_force, "", not_personal)
+    return _say(session, by, moderation, kind, level, words, in_force, not_personal)
 
 
 def call_off(
@@ -122,7 +122,7 @@ def call_off(
     _check_words("reason", ReplyKind.CALLED_OFF, reason)
     refuse_personal({"reason": reason}, not_personal=not_personal)
     in_force = entry_in_force(session, judgement)
-    return _say(session, by, moderation, ReplyKind.CALLED_OFF, None, reason, in_force, reason, not_personal)
+    return _say(session, by, moderation, ReplyKind.CALLED_OFF, None, reason, in_force, not_personal)
 
 
 def _held(session: Session, judgement: Judgement) -> Cycle:
@@ -213,14 +213,15 @@ def _say(
     level: Level | None,
     words: str,
     in_force: JudgementEntry | None,
-    reason: str,
     not_personal: str,
 ) -> ModerationReply:
     """Keep what is said as a new row, and set down whom the moderation waits for now."""
     last = _last_reply(session, moderation)
     after = AFTER[moderation.state, kind]
     said = {"state": (moderation.state, after), "level": (None, level), "words": (None, words)}
-    act = "moderation called off" if kind is ReplyKind.CALLED_OFF else "moderation replied to"
+    is_called_off = kind is ReplyKind.CALLED_OFF
+    act = "moderation called off" if is_called_off else "moderation replied to"
+    reason = words if is_called_off else ""
     _trace(session, by, moderation, act, {"kind": (None, kind), **said}, reason, not_personal)
     now = datetime.now(UTC)
     moderation.state, moderation.since, moderation.version = after, now, moderation.version + 1

@@ -10,7 +10,9 @@ from evaluations.committee import Unit
 from evaluations.cycle import ChosenIndicator, Cycle, TakingPart
 from evaluations.evidence import Evidence, EvidenceUse
 from evaluations.judgement import LABELS, Judgement, JudgementEntry, State, Words, words_of
+from evaluations.moderation import Moderation, ModerationReply, ReplyKind
 from evaluations.permissions import GRANTED, Permit, takes_revisions, takes_words
+from evaluations.person import Person
 from evaluations.queries.cycle import NamedUnit, units_of
 from evaluations.queries.evidence import EvidenceFilters, EvidenceInList, find_evidence
 from evaluations.refusals import NotFound
@@ -93,13 +95,29 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """One act in a judgement's story: a sentence, what else changed, and the entry that it left, if any."""
+    """One act in a judgement's story: a sentence, what was said, and the entry that it left, if any."""
 
     at: datetime
     by: str
     sentence: str
+    said: str
     reason: str
     entry: JudgementEntry | None
+
+
+@dataclass(frozen=True)
+class _SecondLooks:
+    """What was said in the second looks at a judgement: what was asked of whom by moderation, then the
+    replies by trace."""
+
+    asked: dict[str, tuple[str, str]]
+    replies: dict[str, ModerationReply]
+
+    def said(self, trace: Trace) -> str:
+        """The words of one act; those of calling off are its reason."""
+        if trace.act == "moderation asked for":
+            return self.asked[trace.change["moderation_id"][1]][1]
+        return self.replies[trace.id].words if trace.act == "moderation replied to" else ""
 
 
 def pad_at(session: Session, cycle: Cycle, unit_id: str, indicator: str) -> Pad:
@@ -153,15 +171,17 @@ def use_at(session: Session, pad: Pad, use_id: str) -> EvidenceUse:
 
 
 def story_of(session: Session, judgement: Judgement, framework: Framework) -> tuple[Step, ...]:
-    """Everything that was done to a judgement, from the first act on; three statements."""
+    """Everything that was done to a judgement, from the first act on; four statements."""
     entries = {entry.trace_id: entry for entry in _entries(session, judgement)}
     traces = _traces(session, judgement)
     titles = _titles(session, judgement.committee_id, traces)
+    looks = _second_looks(session, judgement)
     return tuple(
         Step(
             at=trace.at,
             by=trace.by,
-            sentence=_told(trace, titles, framework),
+            sentence=_told_second_look(trace, looks, framework) or _told(trace, titles, framework),
+            said=looks.said(trace),
             reason=trace.reason,
             entry=entries.get(trace.id),
         )
@@ -306,6 +326,22 @@ def _titles(session: Session, committee_id: str, traces: Iterable[Trace]) -> dic
     return dict(rows.all())
 
 
+def _second_looks(session: Session, judgement: Judgement) -> _SecondLooks:
+    rows = session.execute(
+        select(Moderation, col(Person.name), ModerationReply)
+        .join(Person, col(Person.id) == col(Moderation.moderator_id))
+        .outerjoin(ModerationReply, col(ModerationReply.moderation_id) == col(Moderation.id))
+        .where(
+            col(Moderation.committee_id) == judgement.committee_id,
+            col(Moderation.judgement_id) == judgement.id,
+        )
+    ).all()
+    return _SecondLooks(
+        asked={moderation.id: (name, moderation.what_to_look_at) for moderation, name, _ in rows},
+        replies={reply.trace_id: reply for _, _, reply in rows if reply is not None},
+    )
+
+
 # Telling an act as a sentence
 
 
@@ -323,6 +359,25 @@ def _told(trace: Trace, titles: dict[str, str], framework: Framework) -> str:
         "judgement draft taken back": "Took the draft back to blank.",
     }
     return told.get(trace.act) or _told_agreement(change, framework)
+
+
+def _told_second_look(trace: Trace, looks: _SecondLooks, framework: Framework) -> str:
+    """What one act of a second look did; "" for any other act."""
+    if "moderation_id" not in trace.change:
+        return ""
+    moderator, _ = looks.asked[trace.change["moderation_id"][1]]
+    if trace.act == "moderation asked for":
+        return f"Asked {moderator} to give the judgement a second look."
+    if trace.act == "moderation called off":
+        return f"Called off the second look by {moderator}."
+    reply = looks.replies[trace.id]
+    told = {
+        ReplyKind.CONFIRMED: "Confirmed the judgement in a second look.",
+        ReplyKind.QUESTIONS: "Asked the team questions in a second look.",
+        ReplyKind.ANSWERED: f"Answered {moderator} in a second look.",
+    }
+    proposed = _named_level(reply.level.value if reply.level else None, framework)
+    return told.get(reply.kind, f"Proposed another level in a second look: {proposed}.")
 
 
 def _told_evidence(title: str, before: str | None, after: str | None) -> str:

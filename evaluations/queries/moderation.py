@@ -149,9 +149,7 @@ def possible_moderators(session: Session, unit: Unit) -> tuple[Moderator, ...]:
     so there any team member can.
     """
     services = _services_of_members(session, unit.committee_id)
-    people = session.exec(
-        select(Person).where(col(Person.id).in_(services), col(Person.is_active)).order_by(col(Person.name))
-    ).all()
+    people = session.exec(select(Person).where(col(Person.id).in_(services)))
     found = (
         Moderator(person, _named(services[person.id]))
         for person in people
@@ -163,7 +161,7 @@ def possible_moderators(session: Session, unit: Unit) -> tuple[Moderator, ...]:
 def _looks(session: Session, committee_id: str, *where: ColumnElement[bool]) -> tuple[SecondLook, ...]:
     rows = session.execute(
         select(Moderation, Judgement, Cycle, Unit)
-        .add_columns(Person, col(Service.name), col(Locality.name))  # type: ignore[arg-type]
+        .add_columns(Person, col(Service.name), col(Locality.name))
         .join(Judgement, col(Judgement.id) == col(Moderation.judgement_id))
         .join(Cycle, col(Cycle.id) == col(Judgement.cycle_id))
         .join(Unit, col(Unit.id) == col(Judgement.unit_id))
@@ -191,14 +189,16 @@ def _longest_first(looks: tuple[SecondLook, ...]) -> tuple[SecondLook, ...]:
 
 
 def _services_of_members(session: Session, committee_id: str) -> dict[str, dict[str, str]]:
-    """By person: the services of which they are a team member at present, each id with its name."""
+    """By person with an open account: the services of which they are a team member now, id and name."""
     rows = session.execute(
         select(col(Role.person_id), col(Service.id), col(Service.name))
         .join(Service, col(Service.id) == col(Role.service_id))
+        .join(Person, col(Person.id) == col(Role.person_id))
         .where(
             col(Role.committee_id) == committee_id,
             col(Role.part) == Part.TEAM_MEMBER,
             col(Role.is_current),
+            col(Person.is_active),
         )
     )
     found: dict[str, dict[str, str]] = defaultdict(dict)
