@@ -11,6 +11,7 @@ import app.tables  # noqa: F401
 import evaluations.tables  # noqa: F401
 from app.database import Database
 from app.headers import SameOrigin, SizeLimit, StrictHeaders
+from app.live import Live, while_serving
 from app.pages import ROUTERS
 from app.refusals import install_refusals
 from app.rendering import STATIC
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         telemetry={"auto_configure": False},
+        lifespan=while_serving,
         middleware=[
             Middleware(StrictHeaders, is_production=settings.is_production),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1),
@@ -47,6 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
+    app.state.live = Live(app.state.database)
     install_refusals(app)
     for router in ROUTERS:
         app.include_router(router.routes)
