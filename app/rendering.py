@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.forms import presentable
+from app.local_time import clock, moment
 from app.settings import CHECKOUT
 from evaluations.committee import Committee
 from evaluations.permissions import may_read_committee
@@ -55,7 +56,8 @@ def environment() -> Environment:
         del made.filters[name]
     made.globals["static"] = static
     made.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
-    made.filters["moment"] = lambda at: f"{at.day} {at:%B %Y, %H:%M} UTC"
+    made.filters["moment"] = moment
+    made.filters["clock"] = clock
     return made
 
 

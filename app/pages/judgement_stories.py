@@ -9,6 +9,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.guards import GuardedRouter, Transaction
+from app.local_time import local
 from app.pages.judgement_places import PAD, AtPlace
 from app.rendering import page
 from evaluations.permissions import may_read_committee
@@ -42,5 +43,5 @@ def history(request: Request, session: Transaction, place: AtPlace) -> Response:
 
 
 def _by_day(steps: Iterable[Step]) -> Iterator[tuple[date, tuple[Step, ...]]]:
-    for day, done in groupby(steps, key=lambda step: step.at.date()):
+    for day, done in groupby(steps, key=lambda step: local(step.at).date()):
         yield day, tuple(done)
