@@ -15,6 +15,8 @@ from app.rendering import go_to, page
 from app.sign_in import LINK_LASTS, has_password, link_address, make_link, revoke_sessions
 from app.tables import LinkKind
 from evaluations.actions.person import (
+    MEMBER_WITHOUT_SERVICE,
+    account_faults,
     add_person,
     change_person,
     deactivate_person,
@@ -43,6 +45,7 @@ router = GuardedRouter()
 PEOPLE = f"{HOME}/people"
 ONE = PEOPLE + "/{person}"
 BACK_TO_PEOPLE = ("People", PEOPLE)
+ACCOUNT = ("email", "name", "designation")
 
 
 @dataclass(frozen=True)
@@ -260,8 +263,10 @@ def _add(request: Request, session: Session, asking: Standing, sent: Sent, form:
     """Add the account, or find it by its address when it is for a committee, and give the parts."""
     form = replace(form, values=sent.values, parts=sent.all("parts"))
     try:
-        parts = _parts_asked(sent) if form.committee else ()
         found = person_at(session, sent.line("email")) if form.committee else None
+        if found is None:
+            sent.errors.update(account_faults(*(sent.text(name) for name in ACCOUNT)))
+        parts = _parts_asked(sent) if form.committee else ()
         person = found or _new_account(session, asking, sent, may_be_administrator=form.committee is None)
         for part in parts:
             assert form.committee is not None
@@ -281,6 +286,8 @@ def _parts_asked(sent: Sent) -> tuple[Part, ...]:
     chosen = sent.choices("parts", Part)
     if not chosen:
         sent.errors.setdefault("parts", "Tick at least one part.")
+    if Part.TEAM_MEMBER in chosen and not sent.line("service_id"):
+        sent.errors.setdefault("service_id", MEMBER_WITHOUT_SERVICE)
     sent.check()
     return tuple(part for part in Part if part in chosen)
 

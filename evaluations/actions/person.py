@@ -13,6 +13,7 @@ from evaluations.trace import INSTALLATION, Actor, TraceHead, leave_trace
 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 200
+MEMBER_WITHOUT_SERVICE = "Choose the service that this team member belongs to."
 ONLY_ADMINISTRATOR = "This is the only administrator of the installation. Make somebody else one first."
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)*")
 
@@ -32,6 +33,9 @@ def add_person(
     Raises Invalid for a missing name, an e-mail address that is none or that somebody has.
     """
     _wait_for_turn(session)
+    faults = account_faults(email, name, designation)
+    if faults:
+        raise Invalid(faults)
     email = good_email(email)
     name, designation = _good_words(name, designation, not_personal)
     if session.exec(select(Person.id).where(Person.email == email)).first():
@@ -159,24 +163,38 @@ def end_role(session: Session, *, by: Actor, role: Role) -> None:
     session.flush()
 
 
+def account_faults(email: str, name: str, designation: str) -> dict[str, str]:
+    """Everything at fault in the words of a new account, a sentence for each field."""
+    return _email_faults(email) | _word_faults(name, designation)
+
+
 def good_email(email: str) -> str:
     """An e-mail address as it is kept: trimmed, in lower case. Raises Invalid when it is none."""
-    email = email.strip().lower()
-    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
-        raise Invalid({"email": "Give an e-mail address, such as name@example.org."})
-    return email
+    faults = _email_faults(email)
+    if faults:
+        raise Invalid(faults)
+    return email.strip().lower()
+
+
+def _email_faults(email: str) -> dict[str, str]:
+    email = email.strip()
+    is_one = len(email) <= LONGEST_EMAIL and _EMAIL.fullmatch(email)
+    return {} if is_one else {"email": "Give an e-mail address, such as name@example.org."}
+
+
+def _word_faults(name: str, designation: str) -> dict[str, str]:
+    faults = {} if name.strip() else {"name": "Give the person's name."}
+    for field, words in (("name", name), ("designation", designation)):
+        if len(" ".join(words.split())) > LONGEST_NAME:
+            faults[field] = f"Shorten this to {LONGEST_NAME} characters."
+    return faults
 
 
 def _good_words(name: str, designation: str, not_personal: str) -> tuple[str, str]:
     name, designation = " ".join(name.split()), " ".join(designation.split())
-    errors = {}
-    if not name:
-        errors["name"] = "Give the person's name."
-    for field, words in (("name", name), ("designation", designation)):
-        if len(words) > LONGEST_NAME:
-            errors[field] = f"Shorten this to {LONGEST_NAME} characters."
-    if errors:
-        raise Invalid(errors)
+    faults = _word_faults(name, designation)
+    if faults:
+        raise Invalid(faults)
     refuse_personal({"designation": designation}, not_personal=not_personal)
     return name, designation
 
@@ -215,7 +233,7 @@ def _check_place(
     session: Session, committee: Committee, part: Part, service_id: str | None, locality_id: str | None
 ) -> None:
     if part is Part.TEAM_MEMBER and service_id is None:
-        raise Invalid({"service_id": "Choose the service that this team member belongs to."})
+        raise Invalid({"service_id": MEMBER_WITHOUT_SERVICE})
     if part is not Part.TEAM_MEMBER and (service_id or locality_id):
         raise Invalid({"service_id": f"A {part.value} acts for the whole committee. Choose no service."})
     check_service(session, committee.id, service_id)

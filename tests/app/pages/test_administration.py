@@ -155,6 +155,12 @@ def test_a_person_with_an_account_keeps_it_and_gets_the_part(
         assert session.exec(select(Link)).all() == []
 
 
+def test_every_fault_of_a_new_person_is_told_at_once(admin: InspectingClient, area: httpx2.Response) -> None:
+    answer = add_person_in_area(admin, "nonsense", ["team member"], name=" ")
+    for sentence in ("Give an e-mail address", "Give the person's name.", "Choose the service"):
+        assert sentence in answer.text.replace("&#39;", "'")
+
+
 def test_a_refused_person_leaves_nothing_behind(
     admin: InspectingClient, area: httpx2.Response, database: Database
 ) -> None:
