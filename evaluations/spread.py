@@ -4,7 +4,7 @@ Spread is counted, never calculated with: a level has a place among the six, and
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -62,38 +62,41 @@ def by_service(views: Collection[Seen]) -> tuple[ServiceViews, ...]:
     )
 
 
-def prompts(views: Collection[Seen], *, sources: int) -> tuple[Prompt, ...]:
-    """What to ask the group, the most telling first. `sources`: how many the evidence has, 0 for none."""
+def prompts(
+    views: Collection[Seen], *, sources: int, label: Callable[[Level], str] = lambda level: level.value
+) -> tuple[Prompt, ...]:
+    """What to ask the group, the most telling first.
+
+    `sources`: how many sources the evidence has, 0 for none. `label`: how the edition names a level.
+    """
     levels = sorted({view.level for view in views if view.level})
     silent = [view for view in views if view.level is None]
     if not levels:
         return (Prompt(Prompting.NO_LEVEL, "Nobody gave a level. What would you need to see to give one?"),)
-    found = [*_spanned(levels, views), *_alone(views)]
+    found = [*_spanned(levels, views, label), *_alone(views)]
     if levels[0] >= Level.VERY_GOOD and sources <= 1:
-        found.insert(0, Prompt(Prompting.ALL_HIGH, _ALL_HIGH[sources]))
+        found.insert(0, Prompt(Prompting.ALL_HIGH, _ON_ONE if sources else _ON_NOTHING))
     if silent:
         found.append(Prompt(Prompting.CANNOT_SAY, _cannot_say(len(silent), len(views))))
     return tuple(found)
 
 
-_ALL_HIGH = {
-    0: "Everybody is high and no evidence is recorded. What would a parent say?",
-    1: "Everybody is high and it all rests on one source. What would a parent say?",
-}
+_ON_NOTHING = "Everybody is high and no evidence is recorded. What would a parent say?"
+_ON_ONE = "Everybody is high and it all rests on one source. What would a parent say?"
 
 
-def _spanned(levels: Sequence[Level], views: Collection[Seen]) -> list[Prompt]:
+def _spanned(levels: Sequence[Level], views: Collection[Seen], label: Callable[[Level], str]) -> list[Prompt]:
     """What the way from the lowest to the highest view asks; one person alone asks nothing."""
     if sum(view.level is not None for view in views) < 2:
         return []
     lowest, highest = levels[0], levels[-1]
     if lowest is highest:
-        return [Prompt(Prompting.UNANIMOUS, f"Everybody chose {lowest.value}. What would make us wrong?")]
+        return [Prompt(Prompting.UNANIMOUS, f"Everybody chose {label(lowest)}. What would make us wrong?")]
     spanned = [level for level in Level if lowest <= level <= highest]
     if len(spanned) >= WIDE:
-        ends = " and ".join(f"{end.value} ({_services_at(end, views)})" for end in (lowest, highest))
+        ends = " and ".join(f"{label(end)} ({_services_at(end, views)})" for end in (lowest, highest))
         return [Prompt(Prompting.SPLIT, f"Hear the two ends first: {ends}.")]
-    words = f"{lowest.value} and {highest.value}"
+    words = f"{label(lowest)} and {label(highest)}"
     return [Prompt(Prompting.CLOSE, f"The views lie side by side, {words}. What tells the two apart?")]
 
 
@@ -102,7 +105,7 @@ def _services_at(level: Level, views: Collection[Seen]) -> str:
 
 
 def _alone(views: Collection[Seen]) -> list[Prompt]:
-    """A service all of whose views lie below, or above, those of all others, where others are two or more."""
+    """A service whose views all lie apart from those of the others, where the others are two or more."""
     by_name: dict[str, set[Level]] = defaultdict(set)
     for view in views:
         if view.level:
@@ -117,9 +120,11 @@ def _alone(views: Collection[Seen]) -> list[Prompt]:
 
 
 def _is_apart(own: set[Level], others: set[Level]) -> bool:
-    """Whether the others lie close together and all of a service's own levels on one side of them."""
-    within = [level for level in Level if min(others) <= level <= max(others)]
-    return len(within) < WIDE and (max(own) < min(others) or min(own) > max(others))
+    """Whether the others lie close together, and a step or more between them and all of a service's own."""
+    close = len([level for level in Level if min(others) <= level <= max(others)]) < WIDE
+    below = any(max(own) < level < min(others) for level in Level)
+    above = any(max(others) < level < min(own) for level in Level)
+    return close and (below or above)
 
 
 def _cannot_say(silent: int, everybody: int) -> str:
