@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.guards import Asking, GuardedRouter, Transaction
+from app.pages.second_looks import LookLine, lines_of
 from app.rendering import go_to, page
 from evaluations.cycle import Cycle, Stage
 from evaluations.permissions import (
@@ -21,6 +22,7 @@ from evaluations.permissions import (
 from evaluations.person import Part
 from evaluations.queries.cycle import CycleInList, cycles_in_list
 from evaluations.queries.edition import catalogue
+from evaluations.queries.moderation import moderations_waiting, to_answer, to_moderate
 from evaluations.queries.person import PersonInList, RoleHeld, people_in, self_given_roles
 from evaluations.queries.waiting import (
     EvidenceHeld,
@@ -123,6 +125,9 @@ class CommitteeHome:
     unsatisfactory: tuple[Unsatisfactory, ...]
     team_work: tuple[TeamWork, ...]
     evidence: EvidenceHeld
+    to_moderate: tuple[LookLine, ...]
+    to_answer: tuple[LookLine, ...]
+    second_looks: tuple[LookLine, ...]
     open_cycles: tuple[OpenCycle, ...]
     weak: tuple[ToLookAt, ...]
     worth_sharing: tuple[ToLookAt, ...]
@@ -202,8 +207,11 @@ def _home(session: Session, asking: Standing) -> CommitteeHome:
     is_lead, is_member = asking.is_(Part.LEAD), asking.is_(Part.TEAM_MEMBER)
     is_reader, hears = bool(may_read_committee(asking)), asking.is_(Part.LEAD, Part.CHAIR, Part.MANAGER)
     address = f"/committees/{committee.slug}"
-    pads = Pads(address, catalogue(session) if is_reader else {})
+    editions = catalogue(session) if is_reader else {}
+    pads = Pads(address, editions)
     work = work_in_open_cycles(session, committee.id) if is_lead or is_member else ()
+    looks = moderations_waiting(session, committee.id) if is_lead or is_member else ()
+    member = _as_member(asking)
     agreed = _by_level(session, committee.id, pads) if hears else {}
     return CommitteeHome(
         address=address,
@@ -213,8 +221,11 @@ def _home(session: Session, asking: Standing) -> CommitteeHome:
         hears_of_unsatisfactory=hears,
         sees_people=bool(may_see_people(asking)),
         unsatisfactory=tuple(_unsatisfactory(each, pads) for each in agreed.get(Level.UNSATISFACTORY, ())),
-        team_work=_own_work(asking, work, pads),
+        team_work=_own_work(member, work, pads),
         evidence=_own_evidence(session, asking) if is_member else EvidenceHeld(0, 0),
+        to_moderate=lines_of(to_moderate(member, looks), address, editions),
+        to_answer=lines_of(to_answer(member, looks), address, editions),
+        second_looks=lines_of(looks, address, editions) if is_lead else (),
         open_cycles=_open_cycles(address, work) if is_lead else (),
         weak=_to_look_at(agreed.get(Level.WEAK, ()), pads) if is_lead else (),
         worth_sharing=_unshared(agreed, pads) if is_lead else (),
@@ -254,9 +265,13 @@ def _unshared(agreed: Mapping[Level, list[LatestAgreed]], pads: Pads) -> tuple[T
     return _to_look_at(sorted(silent, key=lambda each: pads.place(each.edition, each.indicator)), pads)
 
 
-def _own_work(asking: Standing, work: Iterable[UnitWork], pads: Pads) -> tuple[TeamWork, ...]:
-    """The work of the units that the person belongs to as a team member, whatever else they are."""
-    member = replace(asking, held=tuple(held for held in asking.held if held.part is Part.TEAM_MEMBER))
+def _as_member(asking: Standing) -> Standing:
+    """The person as a team member only, whatever else they are."""
+    return replace(asking, held=tuple(held for held in asking.held if held.part is Part.TEAM_MEMBER))
+
+
+def _own_work(member: Standing, work: Iterable[UnitWork], pads: Pads) -> tuple[TeamWork, ...]:
+    """The work of the units that the person belongs to as a team member."""
     return tuple(
         TeamWork(
             unit=each.unit.name,

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.guards import Asking, Transaction
 from evaluations.judgement import Judgement
-from evaluations.permissions import Permit, may_judge, require
+from evaluations.permissions import Permit, may_ask_for_moderation, may_judge, require
 from evaluations.queries.cycle import cycle_of
 from evaluations.queries.edition import framework_of
 from evaluations.queries.judgement import Pad, pad_at
@@ -22,13 +22,16 @@ PAD = LIST + "/{unit}/{indicator}"
 
 @dataclass(frozen=True)
 class Place:
-    """A pad with its indicator, the address of its committee, and whether this person may judge here."""
+    """A pad with its indicator, the address of its committee, and whether this person may judge here
+    or ask somebody for a second look.
+    """
 
     pad: Pad
     framework: Framework
     indicator: QualityIndicator
     home: str
     may_judge: Permit
+    may_ask_for_moderation: Permit
 
     @property
     def title(self) -> str:
@@ -74,7 +77,9 @@ def place_at(session: Transaction, asking: Asking, cycle: str, unit: str, indica
         raise NotFound
     pad = pad_at(session, found, unit, indicator)
     home = f"/committees/{asking.here.slug}"
-    return Place(pad, framework, published, home, may_judge(asking, pad.unit.unit))
+    return Place(
+        pad, framework, published, home, may_judge(asking, pad.unit.unit), may_ask_for_moderation(asking)
+    )
 
 
 AtPlace = Annotated[Place, Depends(place_at)]

@@ -12,14 +12,17 @@ from app.looks_personal import NOTHING_PERSONAL, PersonalNotice
 from app.pages.evidence import period, voices
 from app.pages.judgement_places import Place
 from app.pages.pad_words import CANNOT, NO_LEVEL, NOT_MARKED, Typed
+from app.pages.second_looks import LookLine, lines_of
 from app.rendering import page
 from evaluations.edition import PublishedTheme
 from evaluations.evidence import Evidence, EvidenceUse
 from evaluations.judgement import LABELS, WORDS, State, Words, spelled, still_asked, words_of
 from evaluations.marks import Mark, sentence
+from evaluations.permissions import takes_second_look
 from evaluations.queries.cycle import chosen_indicators
 from evaluations.queries.edition import published_themes
 from evaluations.queries.judgement import Pad, evidence_to_use
+from evaluations.queries.moderation import moderations_of
 from evaluations.triangulation import Stance
 from indicators.framework import Framework, LevelMeaning, QualityIndicator, Theme
 
@@ -60,7 +63,8 @@ class PadPage:
     """The pad, to write on or, where `refused` says why not, to read.
 
     `left_open` and `asked` speak of the words in the form, `still_asked` of those that were saved.
-    `evidence` stands by source; `found` are (id, title) of evidence that can be used here.
+    `evidence` stands by source; `found` are (id, title) of evidence that can be used here. `ask_address`
+    is where a lead asks for a second look, "" for others and where there can be none.
     """
 
     pad: Pad
@@ -78,6 +82,8 @@ class PadPage:
     found: tuple[tuple[str, str], ...]
     new_evidence_address: str
     next_pad: tuple[str, str] | None
+    looks: tuple[LookLine, ...]
+    ask_address: str
     is_part: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     personal: PersonalNotice = NOTHING_PERSONAL
@@ -118,11 +124,13 @@ def pad_page(session: Session, place: Place, typed: Typed, find: str = "") -> Pa
         left_open=_left_open(typed.words),
         asked=still_asked(typed.words),
         still_asked=still_asked(pad.words),
-        evidence=tuple(_evidence(place)),
+        evidence=evidence_by_source(place),
         find=find,
         found=() if refused else _to_use(session, pad, find),
         new_evidence_address=place.new_evidence_address,
         next_pad=_next_pad(session, place),
+        looks=_looks(session, place),
+        ask_address=_ask_address(place),
     )
 
 
@@ -174,10 +182,12 @@ def _left_open(words: Words) -> str:
     return sentence(words.left_open)
 
 
-def _evidence(place: Place) -> Iterator[tuple[str, tuple[UsedOnPad, ...]]]:
+def evidence_by_source(place: Place) -> tuple[tuple[str, tuple[UsedOnPad, ...]], ...]:
     """The evidence used, by source."""
-    for source, rows in groupby(place.pad.evidence, key=lambda row: row[1].source):
-        yield source.value.capitalize(), tuple(_used(place, use, piece) for use, piece in rows)
+    return tuple(
+        (source.value.capitalize(), tuple(_used(place, use, piece) for use, piece in rows))
+        for source, rows in groupby(place.pad.evidence, key=lambda row: row[1].source)
+    )
 
 
 def _used(place: Place, use: EvidenceUse, piece: Evidence) -> UsedOnPad:
@@ -198,6 +208,17 @@ def _used(place: Place, use: EvidenceUse, piece: Evidence) -> UsedOnPad:
 def _to_use(session: Session, pad: Pad, find: str) -> tuple[tuple[str, str], ...]:
     pieces = evidence_to_use(session, pad, find)
     return tuple((piece.id, f"{piece.title} ({piece.source.value})") for piece in pieces)
+
+
+def _looks(session: Session, place: Place) -> tuple[LookLine, ...]:
+    judgement = place.pad.judgement
+    looks = moderations_of(session, judgement) if judgement else ()
+    return lines_of(looks, place.home, {place.framework.id: place.framework})
+
+
+def _ask_address(place: Place) -> str:
+    can_have_one = place.pad.in_force and takes_second_look(place.pad.cycle)
+    return f"{place.address}/moderations/new" if can_have_one and place.may_ask_for_moderation else ""
 
 
 def _next_pad(session: Session, place: Place) -> tuple[str, str] | None:
