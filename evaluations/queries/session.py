@@ -187,7 +187,7 @@ def room_at(session: Session, room: RoomSession) -> Room:
         agenda=agenda,
         present=attendance_of(session, room.id),
         now=now,
-        given=_given(session, now) if now else frozenset(),
+        given=given_in(session, now) if now else frozenset(),
     )
 
 
@@ -263,6 +263,14 @@ def own_view(session: Session, attendee: Attendee, item: AgendaItem) -> View | N
     ).first()
 
 
+def given_in(session: Session, item: AgendaItem) -> frozenset[str]:
+    """The ids of those who have given a view in the latest round; not a word of what it says is read."""
+    rows = session.exec(
+        select(View.attendee_id).where(View.item_id == item.id, View.round == item.round, col(View.is_given))
+    )
+    return frozenset(rows)
+
+
 def is_revealed(session: Session, item: AgendaItem) -> bool:
     """Whether the views of the round at work were revealed."""
     return session.exec(_reveal_of(item)).first() is not None
@@ -330,14 +338,6 @@ def actions_of(session: Session, room_id: str) -> tuple[SessionAction, ...]:
         .order_by(col(SessionAction.id))
     )
     return tuple(rows)
-
-
-def _given(session: Session, item: AgendaItem) -> frozenset[str]:
-    """Who has given a view in the round at work; not a word of what it says is read."""
-    rows = session.exec(
-        select(View.attendee_id).where(View.item_id == item.id, View.round == item.round, col(View.is_given))
-    )
-    return frozenset(rows)
 
 
 def _reveal_of(item: AgendaItem) -> SelectOfScalar[Reveal]:
