@@ -28,13 +28,17 @@ from app.sign_in import make_link
 from app.tables import FailedSignIn, FormDone, LinkKind
 from evaluations.actions.cycle import move_cycle
 from evaluations.actions.evidence import EvidenceWords, record_evidence
-from evaluations.actions.judgement import use_evidence
+from evaluations.actions.judgement import Words, agree, use_evidence
+from evaluations.actions.moderation import ask_for_moderation, reply
 from evaluations.cycle import Stage
+from evaluations.judgement import Judgement
+from evaluations.moderation import Moderation, ReplyKind
 from evaluations.person import Part, Role
 from evaluations.trace import COMMAND_LINE, Trace, broken_links
 from evaluations.triangulation import InformationType, Source, Stance
 from indicators.catalogue import DEFAULT_EDITION
-from tests.evaluations.area import BY, area_in, cycle_in
+from indicators.level import Level
+from tests.evaluations.area import BY, Area, area_in, cycle_in
 from tests.inspecting_client import InspectingClient, filled_in, names
 from tests.inspection import Markup
 from tests.people import person_in, signed_in
@@ -241,6 +245,7 @@ def furnished(session: Session) -> dict[str, str]:
     used = use_evidence(
         session, by=BY, cycle=cycle, unit=unit, indicator="2.1", evidence=evidence, stance=Stance.SUPPORTS
     )
+    agree(session, by=BY, cycle=cycle, unit=unit, indicator="2.1", words=Words(level=Level.GOOD), version=0)
     role = session.exec(select(Role).where(Role.person_id == spare.id)).one()
     return {
         "committee": area.committee.slug,
@@ -250,6 +255,7 @@ def furnished(session: Session) -> dict[str, str]:
         "indicator": "2.1",
         "number": "2.1",
         "used": used.id,
+        "moderation": looked_at(session, area, used.judgement_id).id,
         "evidence": evidence.id,
         "other": other.id,
         "person": spare.id,
@@ -259,6 +265,22 @@ def furnished(session: Session) -> dict[str, str]:
         "edition": DEFAULT_EDITION,
         "token": make_link(session, by=COMMAND_LINE, person_id=spare.id, kind=LinkKind.RESET),
     }
+
+
+def looked_at(session: Session, area: Area, judgement_id: str) -> Moderation:
+    """A second look at an agreed judgement, with a question to answer."""
+    judgement = session.get_one(Judgement, judgement_id)
+    nurse = person_in(
+        session,
+        "nurse@example.org",
+        Part.TEAM_MEMBER,
+        committee=area.committee,
+        service_id=area.services["Health"].id,
+    )
+    made = ask_for_moderation(session, by=BY, judgement=judgement, moderator=nurse)
+    question = ReplyKind.QUESTIONS
+    reply(session, by=BY, moderation=made, kind=question, words="Why?", version=1, read=made.entry_id)
+    return made
 
 
 def reader_of(path: str) -> str:
