@@ -1,6 +1,6 @@
 """What a group comes to after the reveal: an agreed judgement with its dissent, or what would settle it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlmodel import Session
 
@@ -22,12 +22,13 @@ def agree_in_session(
     item: AgendaItem,
     words: Words,
     version: int,
+    judged_on: date | None = None,
     reason: str = "",
     not_personal: str = "",
 ) -> JudgementEntry:
     """Agree the group's judgement: the same noun as on the pad, with its history and evidence.
 
-    `version` is the judgement's that the form started from. Where something is agreed already this is
+    `version` is the judgement's that the form started from, `judged_on` today unless given. Where something is agreed already this is
     a revision, which needs a reason. Raises like `agree`, and NotNow where the table does not allow it.
     """
     held = hold_item(session, item, Act.AGREE)
@@ -40,6 +41,7 @@ def agree_in_session(
         indicator=item.indicator,
         words=words,
         version=version,
+        judged_on=judged_on,
         reason=reason,
         not_personal=not_personal,
     )

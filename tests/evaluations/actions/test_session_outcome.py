@@ -67,6 +67,13 @@ def test_the_views_stand_beside_the_entry_that_followed_them(database: Database)
         assert [view.level for view in found[first.id].rounds[0].seen] == [Level.WEAK, Level.GOOD]
 
 
+def test_a_judgement_written_down_later_has_the_day_of_the_session(database: Database) -> None:
+    with revealed(database) as (session, gathering):
+        day = gathering.room.held_on
+        entry = agree_in_session(session, by=LEAD, item=gathering.item, words=GOOD, version=0, judged_on=day)
+        assert entry.judged_on == day
+
+
 def test_a_revision_in_a_session_needs_its_reason(database: Database) -> None:
     with revealed(database) as (session, gathering):
         agree_in_session(session, by=LEAD, item=gathering.item, words=GOOD, version=0)
