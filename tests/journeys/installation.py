@@ -11,12 +11,15 @@ from app.tables import LinkKind
 from evaluations.actions.committee import create_committee
 from evaluations.actions.evidence import Attached, EvidenceWords, merge_evidence, record_evidence
 from evaluations.actions.judgement import Words, agree, save_draft, use_evidence
+from evaluations.actions.moderation import ask_for_moderation, reply
 from evaluations.actions.person import give_role
 from evaluations.committee import Committee, Service
 from evaluations.cycle import Cycle, Stage
 from evaluations.edition import PublishedTheme
 from evaluations.evidence import Evidence
+from evaluations.moderation import Moderation, ReplyKind
 from evaluations.person import Part, Person
+from evaluations.queries.judgement import judgement_at
 from evaluations.trace import Actor, leave_trace
 from evaluations.triangulation import InformationType, Source, Stance, Voice
 from indicators.catalogue import DEFAULT_EDITION
@@ -54,6 +57,8 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
     pieces = _evidence(session, here, files)
     cycles = _cycles(session, here)
     _judge(session, here, pieces)
+    moderator = _moderator(session, here)
+    looks = _looks(session, here, cycles[Stage.CLOSED], moderator)
     _read_publication(session)
     return {
         "committee": here.committee.slug,
@@ -69,6 +74,8 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
         **{f"unit{number}": unit.id for number, unit in enumerate(here.units)},
         **{stage.value: cycle.id for stage, cycle in cycles.items()},
         **{name: piece.id for name, piece in pieces.items()},
+        "together": here.units[-1].id,
+        **{name: look.id for name, look in looks.items()},
         **people,
     }
 
@@ -192,6 +199,65 @@ def _judge(session: Session, here: Place, pieces: dict[str, Evidence]) -> None:
             words=OUTSIDE,
             version=version,
         )
+
+
+def _moderator(session: Session, here: Place) -> Person:
+    """A team member of another service than that of the first teams, which is the Reporter's."""
+    health = here.services[2]
+    return person_in(
+        session, "moderator@example.org", Part.TEAM_MEMBER, committee=here.committee, service_id=health.id
+    )
+
+
+def _looks(session: Session, here: Place, closed: Cycle, moderator: Person) -> dict[str, Moderation]:
+    """Second looks that wait for the moderator and for the team, one settled, one cut short by a closing."""
+    agree(
+        session,
+        by=LEAD,
+        cycle=here.cycle,
+        unit=here.units[-1],
+        indicator="2.1",
+        words=FULL,
+        version=0,
+    )
+    made = {
+        "moderation": _look(session, here, here.cycle, 0, moderator),
+        "questioned": _look(session, here, here.cycle, 1, moderator),
+        "settled": _look(session, here, here.cycle, 2, moderator),
+    }
+    for name, kind, level in (
+        ("moderation", ReplyKind.PROPOSED, Level.WEAK),
+        ("questioned", ReplyKind.QUESTIONS, None),
+        ("settled", ReplyKind.CONFIRMED, None),
+    ):
+        _say(session, made[name], kind, level)
+    _say(session, made["moderation"], ReplyKind.ANSWERED, None)
+    move(session, closed, Stage.AGREED)
+    made["unfinished"] = _look(session, here, closed, 0, moderator)
+    move(session, closed, Stage.CLOSED)
+    return made
+
+
+def _look(session: Session, here: Place, cycle: Cycle, unit: int, moderator: Person) -> Moderation:
+    judgement = judgement_at(session, cycle, here.units[unit].id, "2.1")
+    assert judgement is not None
+    due = date.today() + timedelta(days=30)
+    return ask_for_moderation(
+        session, by=LEAD, judgement=judgement, moderator=moderator, what_to_look_at=LONG, due=due
+    )
+
+
+def _say(session: Session, look: Moderation, kind: ReplyKind, level: Level | None) -> None:
+    reply(
+        session,
+        by=COLLEAGUE,
+        moderation=look,
+        kind=kind,
+        level=level,
+        words=LONG,
+        version=look.version,
+        read=look.entry_id,
+    )
 
 
 def _read_publication(session: Session) -> None:

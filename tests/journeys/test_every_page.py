@@ -27,6 +27,7 @@ HERE = "/committees/{committee}"
 CYCLE = HERE + "/cycles/{cycle}"
 PAD = CYCLE + "/judgements/{unit}/{indicator}"
 EVIDENCE = HERE + "/evidence/{evidence}"
+LOOKS = HERE + "/moderations"
 COMMITTEES = "/administration/committees"
 PEOPLE = "/administration/people"
 
@@ -56,6 +57,7 @@ PAGES = {
     PAD: "team_member",
     PAD + "/blanks/new": "team_member",
     PAD + "/history": "chair",
+    PAD + "/moderations/new": "lead",
     CYCLE + "/pattern": "manager",
     CYCLE + "/plan": "lead",
     HERE + "/evidence": "team_member",
@@ -63,6 +65,8 @@ PAGES = {
     EVIDENCE: "team_member",
     EVIDENCE + "/changes": "team_member",
     EVIDENCE + "/merges": "team_member",
+    LOOKS: "manager",
+    LOOKS + "/{moderation}": "moderator",
     HERE + "/people": "lead",
     "/forgotten-password": NOBODY,
     "/framework": NOBODY,
@@ -109,6 +113,16 @@ def sends(button: str, **words: str) -> Callable[[Page], None]:
 def open_again(page: Page) -> None:
     unfold(page, "Open again")
     press(page, "Open again")
+
+
+def asks_personally(page: Page) -> None:
+    page.get_by_label("Moderator").select_option(index=1)
+    sends("Ask for the second look", what_to_look_at=PERSONAL)(page)
+
+
+def calls_off(page: Page) -> None:
+    unfold(page, "Call this second look off")
+    press(page, "Call it off")
 
 
 PERSONAL = "Ring 0131 496 0123, born on 3 May 2015."
@@ -161,6 +175,16 @@ STATES = {
     "a pad of a closed cycle": State("lead", HERE + "/cycles/{closed}/judgements/{unit1}/2.1"),
     "a pad to read": State("manager", PAD),
     "a draft to read": State("manager", CYCLE + "/judgements/{unit4}/2.1"),
+    "home of a moderator": State("moderator", HERE),
+    "a second look that waits for the team": State("team_member", LOOKS + "/{questioned}"),
+    "a second look to call off": State("lead", LOOKS + "/{moderation}"),
+    "a second look to read": State("manager", LOOKS + "/{questioned}"),
+    "a second look that is settled": State("manager", LOOKS + "/{settled}"),
+    "a second look in a closed cycle": State("lead", LOOKS + "/{unfinished}"),
+    "no second looks": State("lead", "/committees/{elsewhere}/moderations"),
+    "a second look at what was judged together": State(
+        "lead", CYCLE + "/judgements/{together}/2.1/moderations/new"
+    ),
     "evidence to read": State("manager", EVIDENCE),
     "evidence that was merged": State("team_member", HERE + "/evidence/{merged}"),
     "evidence for a judgement": State(
@@ -213,6 +237,16 @@ STATES = {
     ),
     "no evidence chosen": State("team_member", PAD, 422, sends("Use this evidence")),
     "no reason to take back": State("team_member", PAD + "/blanks/new", 422, sends("Take back to blank")),
+    "nobody asked for a second look": State(
+        "lead", PAD + "/moderations/new", 422, sends("Ask for the second look", what_to_look_at=PERSONAL)
+    ),
+    "a personal request for a second look": State("lead", PAD + "/moderations/new", 422, asks_personally),
+    "no reply chosen": State("moderator", LOOKS + "/{moderation}", 422, sends("Reply", words="Why?")),
+    "a personal answer": State("team_member", LOOKS + "/{questioned}", 422, sends("Answer", words=PERSONAL)),
+    "an answer in conflict": State(
+        "team_member", LOOKS + "/{questioned}", 409, sends("Answer", words="Other words.", version=NEVER)
+    ),
+    "no reason to call off": State("lead", LOOKS + "/{moderation}", 422, calls_off),
     "empty evidence": State("team_member", HERE + "/evidence/new", 422, sends("Record evidence")),
     "personal evidence": State("team_member", EVIDENCE + "/changes", 422, sends("Save", finding=PERSONAL)),
     "evidence in conflict": State(
