@@ -33,6 +33,7 @@ BRAKE_WINDOW = timedelta(minutes=15)
 FAILURES_FOR_ONE_ADDRESS_FROM_ONE_PLACE = 5
 FAILURES_FOR_ONE_ADDRESS = 25
 FAILURES_FROM_ONE_PLACE = 50
+WRONG_CODES_FROM_ONE_PLACE = 200
 TIDIED_AT_ONCE = 200
 
 _hasher = PasswordHash.recommended()
@@ -115,6 +116,20 @@ def begin_visit(session: Session, request: Request, response: Response, attendee
         secure=request.app.state.settings.is_production,
         samesite="lax",
     )
+
+
+def note_guest_form(session: Session, *, key: str, attendee_id: str, location: str) -> None:
+    """Remember the form by which a guest joined: whoever sent it was nobody yet."""
+    session.merge(FormDone(key=key, person_id=attendee_id, location=location, at=datetime.now(UTC)))
+
+
+def guest_who_sent(session: Session, key: str) -> Attendee | None:
+    """The guest who joined by this very form: it is the second half of a double click."""
+    return session.exec(
+        select(Attendee)
+        .join(FormDone, col(FormDone.person_id) == col(Attendee.id))
+        .where(FormDone.key == key, col(Attendee.is_here) | col(Attendee.merged_into_id).is_not(None))
+    ).first()
 
 
 def guest_cookie(request: Request) -> str:
@@ -313,6 +328,29 @@ def forgive(session: Session, attempt: Attempt) -> None:
             col(FailedSignIn.came_from) == hash_of(attempt.came_from),
         )
     )
+
+
+def is_braked_on_codes(session: Session, came_from: str) -> bool:
+    """Whether too many wrong codes of sessions came from this place lately. A room shares its place."""
+    tried, place = _hashes_of_code(came_from)
+    wrong = session.execute(
+        select(func.count()).where(
+            FailedSignIn.tried == tried,
+            FailedSignIn.came_from == place,
+            FailedSignIn.at > datetime.now(UTC) - BRAKE_WINDOW,
+        )
+    ).scalar_one()
+    return bool(wrong >= WRONG_CODES_FROM_ONE_PLACE)
+
+
+def note_wrong_code(session: Session, came_from: str) -> None:
+    """Remember a wrong code, for its own brake: it keeps nobody from signing in."""
+    tried, place = _hashes_of_code(came_from)
+    session.add(FailedSignIn(tried=tried, came_from=place, at=datetime.now(UTC)))
+
+
+def _hashes_of_code(came_from: str) -> tuple[str, str]:
+    return hash_of("a code of a session"), hash_of(f"a code from {came_from}")
 
 
 # Links that a person hands over

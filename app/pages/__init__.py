@@ -15,6 +15,7 @@ from app.pages import (
     framework,
     front_door,
     home,
+    joining,
     judgement_blanks,
     judgement_stories,
     judgements,
@@ -23,6 +24,8 @@ from app.pages import (
     pad,
     pattern,
     people,
+    projector,
+    rooms,
 )
 
 ROUTERS: tuple[GuardedRouter, ...] = (
@@ -46,5 +49,8 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     pattern.router,
     evidence_grid.router,
     framework.router,
+    joining.router,
+    rooms.router,
+    projector.router,
     about.router,
 )

@@ -6,12 +6,27 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from sqlmodel import Session
+
+from evaluations.cycle import Cycle
 from evaluations.edition import PublishedTheme
 from evaluations.judgement import Words, words_of
 from evaluations.marks import Mark
-from evaluations.queries.session import Outcome, Present, Room, Round, Shown
+from evaluations.queries.cycle import units_of
+from evaluations.queries.edition import framework_of, published_themes
+from evaluations.queries.judgement import triangulation_of
+from evaluations.queries.session import (
+    Outcome,
+    Present,
+    Room,
+    Round,
+    Shown,
+    outcomes_of,
+    room_at,
+    rounds_of,
+)
 from evaluations.refusals import NotFound
-from evaluations.session import AgendaItem, RevealedView
+from evaluations.session import AgendaItem, ItemState, RevealedView, RoomSession
 from evaluations.spread import Prompt, prompts
 from indicators.framework import Framework, QualityIndicator, Theme
 from indicators.level import Level
@@ -20,6 +35,7 @@ DOT, LATE_DOT = "●", "○"
 MOST_DOTS = 12
 CANNOT_SAY = "can't say"
 EVERYBODY = "Everybody"
+SETTLED = (ItemState.AGREED, ItemState.NOT_AGREED)
 PLACES: tuple[Level | None, ...] = (*Level, None)
 """The columns of a spread: the levels from worst to best, then that somebody can't say."""
 
@@ -134,6 +150,121 @@ class OutcomeInRoom:
     words: Words | None
     label: str
     would_settle: str
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """One indicator on the agenda: where it stands, and the level where one is agreed."""
+
+    number: str
+    title: str
+    minutes: int
+    state: ItemState
+    level: Level | None
+    label: str
+
+
+@dataclass(frozen=True)
+class OnShow:
+    """What a session shows to everybody in it alike. No view is in it before the reveal.
+
+    `unit` is the name of what the group judges. `looked_at` is the indicator that the room looks at, else
+    the one that it came to an outcome on last; `rounds` and `came_to` belong to it.
+    """
+
+    room: Room
+    framework: Framework
+    unit: str
+    agenda: tuple[AgendaLine, ...]
+    looked_at: IndicatorInRoom | None
+    waiting: Waiting
+    rounds: tuple[RoundInRoom, ...]
+    came_to: OutcomeInRoom | None
+
+    @property
+    def state(self) -> ItemState | None:
+        """Where the indicator that is shown stands; None when none was begun."""
+        return self.looked_at.item.state if self.looked_at else None
+
+    @property
+    def place_on_agenda(self) -> str:
+        """Which indicator of how many is shown."""
+        numbers = [item.id for item in self.room.agenda]
+        if self.looked_at is None:
+            return ""
+        return f"Indicator {numbers.index(self.looked_at.item.id) + 1} of {len(numbers)}"
+
+    @property
+    def to_come(self) -> tuple[AgendaLine, ...]:
+        """What is not begun yet."""
+        return tuple(line for line in self.agenda if line.state is ItemState.TO_COME)
+
+
+def on_show(session: Session, room: RoomSession, *, is_signed_in: bool) -> OnShow:
+    """How a session stands now, in at most fourteen statements. The published words are shown to somebody
+    who is signed in only."""
+    cycle = session.get_one(Cycle, room.cycle_id)
+    framework = framework_of(session, cycle.edition)
+    stands = room_at(session, room)
+    outcomes = outcomes_of(session, [item.id for item in stands.agenda])
+    item = stands.now or _settled_last(stands.agenda, outcomes)
+    return OnShow(
+        room=stands,
+        framework=framework,
+        unit=next(unit.name for unit in units_of(session, room.committee_id) if unit.unit.id == room.unit_id),
+        agenda=tuple(_line(each, framework, outcomes.get(each.id, ())) for each in stands.agenda),
+        looked_at=_looked_at(session, framework, item, is_signed_in) if item else None,
+        waiting=waiting_in(stands),
+        rounds=_rounds(session, cycle, room, framework, item) if item else (),
+        came_to=_came_to(framework, item, outcomes) if item else None,
+    )
+
+
+def _settled_last(
+    agenda: Iterable[AgendaItem], outcomes: Mapping[str, Sequence[Outcome]]
+) -> AgendaItem | None:
+    """The indicator of the latest outcome; a later id is a later outcome."""
+    settled = [item for item in agenda if item.state in SETTLED]
+    return max(settled, key=lambda item: outcomes[item.id][-1].outcome.id, default=None)
+
+
+def _line(item: AgendaItem, framework: Framework, outcomes: Sequence[Outcome]) -> AgendaLine:
+    indicator = framework.indicator(item.indicator)
+    entry = outcomes[-1].entry if item.state is ItemState.AGREED else None
+    level = entry.level if entry else None
+    return AgendaLine(
+        number=item.indicator,
+        title=indicator.title if indicator else "",
+        minutes=item.minutes,
+        state=item.state,
+        level=level,
+        label=framework.label(level) if level else "",
+    )
+
+
+def _looked_at(
+    session: Session, framework: Framework, item: AgendaItem, is_signed_in: bool
+) -> IndicatorInRoom:
+    published = published_themes(session, framework.id, item.indicator) if is_signed_in else {}
+    return indicator_in_room(framework, item, published)
+
+
+def _rounds(
+    session: Session, cycle: Cycle, room: RoomSession, framework: Framework, item: AgendaItem
+) -> tuple[RoundInRoom, ...]:
+    """The revealed rounds of an item. Before the first reveal nothing is asked for."""
+    rounds = rounds_of(session, [item.id]).get(item.id, ())
+    indicator = framework.indicator(item.indicator)
+    if not rounds or indicator is None:
+        return ()
+    found = triangulation_of(session, cycle, room.unit_id, item.indicator)
+    return rounds_in_room(rounds, framework, indicator, sources=len(found.sources))
+
+
+def _came_to(
+    framework: Framework, item: AgendaItem, outcomes: Mapping[str, Sequence[Outcome]]
+) -> OutcomeInRoom | None:
+    return outcome_in_room(outcomes[item.id][-1], framework) if item.state in SETTLED else None
 
 
 def indicator_in_room(

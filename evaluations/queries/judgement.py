@@ -142,6 +142,13 @@ def pad_at(session: Session, cycle: Cycle, unit_id: str, indicator: str) -> Pad:
     )
 
 
+def triangulation_of(session: Session, cycle: Cycle, unit_id: str, indicator: str) -> Triangulation:
+    """What the evidence used in a judgement amounts to, where anything is used; two statements."""
+    judgement = judgement_at(session, cycle, unit_id, indicator)
+    evidence = evidence_used(session, judgement) if judgement else ()
+    return triangulate([_used(*row) for row in evidence], cycle_from=cycle.period_from)
+
+
 def standings_in(session: Session, cycle: Cycle) -> dict[tuple[str, str], Standing]:
     """By unit and indicator: how each judgement of the cycle that was begun stands; one statement."""
     rows = session.execute(

@@ -1,0 +1,241 @@
+"""The room as somebody with a place in it sees it on their phone: their own view, and what everybody sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from app.forms import Sent
+from app.guards import Asking, Form, GuardedRouter, Transaction
+from app.live import stream
+from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal
+from app.pages.refused_forms import Refused, refused
+from app.pages.room_parts import CANNOT_SAY, OnShow, on_show
+from app.rendering import go_to, page
+from evaluations.actions.view import LONGEST_REASON, Said, give_view, withdraw_view
+from evaluations.marks import Mark
+from evaluations.permissions import may_make
+from evaluations.queries.session import item_at, own_view
+from evaluations.refusals import Invalid, LooksPersonal, NotNow
+from evaluations.session import Act, AgendaItem, Attendee, ItemState, RoomSession, SessionStage, Sureness
+from evaluations.standing import Standing
+from indicators.framework import Framework, LevelMeaning
+from indicators.level import Level
+
+router = GuardedRouter()
+
+NOT_MARKED = "not marked"
+MOST_THEMES = 20
+NO_LEVEL = f"Choose a level, or that you {CANNOT_SAY}."
+TOO_LATE = "The views were revealed before yours arrived, so it was not counted."
+
+
+@dataclass(frozen=True)
+class TypedView:
+    """What stands in the form of a view. `choice` is a level's word, CANNOT_SAY or ""."""
+
+    choice: str = ""
+    reason: str = ""
+    sureness: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def said(self) -> Said:
+        """The view as it is given."""
+        return Said(
+            level=Level(self.choice) if self.choice not in ("", CANNOT_SAY) else None,
+            reason=self.reason,
+            sureness=Sureness(self.sureness) if self.sureness else None,
+            marks=dict(self.marks),
+        )
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """A view that came too late: why, and its words, each with its label, so that none is lost."""
+
+    why: str
+    words: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RoomPage:
+    """One person's screen. `own` is the view they gave; `typed` is what stands in the form, if they may
+    give one now. `record` is where somebody with an account reads what came of it.
+    """
+
+    shown: OnShow
+    place: Attendee
+    service: str
+    address: str
+    record: str
+    own: TypedView | None
+    typed: TypedView | None
+    is_alone: bool
+    errors: Mapping[str, str] = field(default_factory=dict)
+    personal: PersonalNotice = NOTHING_PERSONAL
+    not_taken: NotTaken | None = None
+    cannot_say: str = CANNOT_SAY
+    longest_reason: int = LONGEST_REASON
+    marks: tuple[tuple[str, str], ...] = (
+        *((mark.value, mark.value.capitalize()) for mark in Mark),
+        (NOT_MARKED, "Not marked"),
+    )
+    surenesses: tuple[tuple[str, str], ...] = tuple((one.value, one.value.capitalize()) for one in Sureness)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.shown.room.session.stage is SessionStage.ENDED
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.shown.state is ItemState.HIDDEN
+
+    @property
+    def levels(self) -> tuple[LevelMeaning, ...]:
+        """The six levels, best first as on the published page."""
+        return tuple(reversed(self.shown.framework.levels))
+
+    def label(self, choice: str) -> str:
+        """What was chosen, as the edition calls it."""
+        return label_of(choice, self.shown.framework)
+
+
+@router.get("/rooms/{room}", permission=may_make(Act.READ))
+def show(request: Request, session: Transaction, asking: Asking) -> Response:
+    return _draw(request, _room_page(session, asking))
+
+
+@router.get("/rooms/{room}/stream", permission=may_make(Act.READ))
+def listen(request: Request, asking: Asking) -> Response:
+    return stream(request, asking.place.session_id)
+
+
+@router.post("/rooms/{room}/views", permission=may_make(Act.GIVE_VIEW), back_to="/rooms/{room}")
+def give(request: Request, session: Transaction, asking: Asking, sent: Form) -> Response:
+    room = session.get_one(RoomSession, asking.place.session_id)
+    item = item_at(session, room, sent.line("item"))
+    typed = _typed(sent)
+    try:
+        sent.check()
+        give_view(
+            session,
+            attendee=asking.place,
+            item=item,
+            round=sent.whole_number("round"),
+            said=typed.said,
+            not_personal=not_personal(sent),
+        )
+    except (Invalid, LooksPersonal) as refusal:
+        told = refused(refusal, sent, {"reason": "Your reason"})
+        return _draw(request, _room_page(session, asking, typed, told), told.status)
+    except NotNow as refusal:
+        content = _room_page(session, asking, not_taken=typed, why=_why(refusal, item))
+        return _draw(request, content, 409)
+    return go_to(request, f"/rooms/{room.id}")
+
+
+@router.post("/rooms/{room}/view-withdrawals", permission=may_make(Act.GIVE_VIEW), back_to="/rooms/{room}")
+def withdraw(request: Request, session: Transaction, asking: Asking, sent: Form) -> Response:
+    room = session.get_one(RoomSession, asking.place.session_id)
+    item = item_at(session, room, sent.line("item"))
+    withdraw_view(session, attendee=asking.place, item=item, round=sent.whole_number("round"))
+    return go_to(request, f"/rooms/{room.id}", said="Your view is taken back. You can give another one.")
+
+
+def label_of(choice: str, framework: Framework) -> str:
+    """A choice in a view, as the edition calls it."""
+    return framework.label(Level(choice)) if choice not in ("", CANNOT_SAY) else choice
+
+
+def _why(refusal: NotNow, item: AgendaItem) -> str:
+    """Revealed meanwhile is what happens in a room; any other reason is told as the action tells it."""
+    return TOO_LATE if item.state is ItemState.REVEALED else refusal.sentence
+
+
+def _typed(sent: Sent) -> TypedView:
+    """What a person typed. What is wrong with it is noted in `sent`."""
+    choice = sent.one_of("level", [*(level.value for level in Level), CANNOT_SAY])
+    if not choice:
+        sent.errors.setdefault("level", NO_LEVEL)
+    allowed = [*(mark.value for mark in Mark), NOT_MARKED]
+    given = {str(theme): sent.one_of(f"mark_{theme}", allowed) for theme in range(1, MOST_THEMES + 1)}
+    return TypedView(
+        choice=choice,
+        reason=sent.text("reason"),
+        sureness=sent.one_of("sureness", [one.value for one in Sureness]),
+        marks={theme: mark for theme, mark in given.items() if mark not in ("", NOT_MARKED)},
+    )
+
+
+def _room_page(
+    session: Session,
+    asking: Standing,
+    typed: TypedView | None = None,
+    told: Refused | None = None,
+    not_taken: TypedView | None = None,
+    why: str = "",
+) -> RoomPage:
+    """What one person sees. `typed` and `told`: a form that was refused; `not_taken`: one that came late."""
+    place = asking.place
+    room = session.get_one(RoomSession, place.session_id)
+    shown = on_show(session, room, is_signed_in=asking.person is not None)
+    is_asked = shown.state is ItemState.HIDDEN and not place.observes
+    own = _own(session, place, shown) if is_asked else None
+    return RoomPage(
+        shown=shown,
+        place=place,
+        service=next(one.service for one in shown.room.present if one.attendee.id == place.id),
+        address=f"/rooms/{room.id}",
+        record=_record(asking, room),
+        own=own,
+        typed=(typed or own or TypedView()) if is_asked else None,
+        is_alone=shown.room.is_alone(place),
+        errors=told.errors if told else {},
+        personal=told.personal if told else NOTHING_PERSONAL,
+        not_taken=NotTaken(why, _spelled(not_taken, shown)) if not_taken else None,
+    )
+
+
+def _own(session: Session, place: Attendee, shown: OnShow) -> TypedView | None:
+    view = own_view(session, place, shown.looked_at.item) if shown.looked_at else None
+    if view is None:
+        return None
+    return TypedView(
+        choice=view.level.value if view.level else CANNOT_SAY,
+        reason=view.reason,
+        sureness=view.sureness.value if view.sureness else "",
+        marks=view.marks,
+    )
+
+
+def _spelled(typed: TypedView, shown: OnShow) -> tuple[tuple[str, str], ...]:
+    """The words of a view, each with its label."""
+    themes = shown.looked_at.themes if shown.looked_at else ()
+    marks = [(each.theme.title, typed.marks.get(str(each.theme.number), "")) for each in themes]
+    lines = (
+        ("Level", label_of(typed.choice, shown.framework)),
+        ("Reason", typed.reason),
+        ("How sure", typed.sureness),
+        *marks,
+    )
+    return tuple((label, words) for label, words in lines if words)
+
+
+def _record(asking: Standing, room: RoomSession) -> str:
+    """Where the record stands, for somebody with a part in the committee."""
+    slug = next((each.slug for each in asking.committees if each.id == room.committee_id), None)
+    return f"/committees/{slug}/sessions/{room.id}/record" if slug else ""
+
+
+def _draw(request: Request, content: RoomPage, status: int = 200) -> Response:
+    return page(
+        request,
+        "rooms/show.html",
+        content,
+        title=content.shown.room.session.name,
+        status=status,
+        block="live",
+    )
