@@ -19,7 +19,6 @@ import psycopg
 from fastapi import FastAPI, Request
 from fastapi.sse import EventSourceResponse, format_sse_event
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 from starlette.responses import Response
 from starlette.types import Send
@@ -196,7 +195,7 @@ class Watch(threading.Thread):
         try:
             with self._connected() as connection:
                 self._look(connection)
-        except (SQLAlchemyError, psycopg.Error) as fault:
+        except Exception as fault:
             if not self.over.is_set():
                 log.warning("Screens cannot be told of changes until they connect again: %s", fault)
                 self._say(self._live.lose, self)
@@ -238,7 +237,7 @@ def _in_postgresql(connection: Connection, asked: threading.Event) -> Iterator[b
     """Whether the database told of any pulse, again and again."""
     with connection.begin():
         connection.exec_driver_sql("LISTEN session_pulse")
-    driver = connection.connection.driver_connection
+    driver = connection.connection.dbapi_connection
     assert isinstance(driver, psycopg.Connection)
     while True:
         wait = 0 if asked.is_set() else LOOK_EVERY
