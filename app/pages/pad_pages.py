@@ -13,6 +13,7 @@ from app.pages.evidence import period, voices
 from app.pages.judgement_places import Place
 from app.pages.pad_words import CANNOT, NO_LEVEL, NOT_MARKED, Typed
 from app.pages.second_looks import LookLine, lines_of
+from app.pages.session_spreads import SpreadBeside, spreads_beside
 from app.rendering import page
 from evaluations.edition import PublishedTheme
 from evaluations.evidence import Evidence, EvidenceUse
@@ -64,7 +65,8 @@ class PadPage:
 
     `left_open` and `asked` speak of the words in the form, `still_asked` of those that were saved.
     `evidence` stands by source; `found` are (id, title) of evidence that can be used here. `ask_address`
-    is where a lead asks for a second look, "" for others and where there can be none.
+    is where a lead asks for a second look, "" for others and where there can be none. `spread` are the
+    views of the session that agreed what is in force, if one did.
     """
 
     pad: Pad
@@ -84,6 +86,7 @@ class PadPage:
     next_pad: tuple[str, str] | None
     looks: tuple[LookLine, ...]
     ask_address: str
+    spread: SpreadBeside | None
     is_part: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     personal: PersonalNotice = NOTHING_PERSONAL
@@ -131,7 +134,18 @@ def pad_page(session: Session, place: Place, typed: Typed, find: str = "") -> Pa
         next_pad=_next_pad(session, place),
         looks=_looks(session, place),
         ask_address=_ask_address(place),
+        spread=_spread(session, place),
     )
+
+
+def _spread(session: Session, place: Place) -> SpreadBeside | None:
+    entry = place.pad.in_force
+    if entry is None:
+        return None
+    found = spreads_beside(
+        session, place.home, entry.committee_id, [entry.id], place.framework, place.indicator
+    )
+    return found.get(entry.id)
 
 
 def draw_pad(request: Request, place: Place, content: PadPage, status: int = 200) -> Response:
