@@ -1,4 +1,4 @@
-"""The diagram in the docs is the table of moves."""
+"""The diagrams in the docs are the tables of moves."""
 
 import re
 from datetime import date
@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from evaluations import moderation
 from evaluations.cycle import MOVES, Cycle, Stage, diagram, move_between, moves_from
+from evaluations.moderation import ModerationState, ReplyKind
 from evaluations.permissions import takes_move
 
 STAGES_PAGE = Path(__file__).parents[2] / "docs" / "stages.md"
+DIAGRAMS = (diagram, moderation.diagram)
 
 ALLOWED = {
     (Stage.PLANNED, Stage.OPEN),
@@ -29,14 +32,34 @@ def standing_at(stage: Stage) -> Cycle:
     return Cycle(committee_id="", edition="", name="", period_from=day, period_to=day, stage=stage)
 
 
-def test_the_page_about_stages_shows_the_diagram_of_the_table() -> None:
+def test_the_page_about_stages_shows_the_diagrams_of_the_tables() -> None:
     drawn = re.findall(r"```mermaid\n(.*?)\n```", STAGES_PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    assert drawn == [diagram()]
+    assert drawn == [draw() for draw in DIAGRAMS]
 
 
 def test_the_page_about_stages_explains_every_stage() -> None:
-    explained = re.findall(r"^\| (\w+) \|", STAGES_PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert explained == ["stage", *(stage.value for stage in Stage)]
+    assert explained_under("stage") == [stage.value for stage in Stage]
+
+
+def test_the_page_about_stages_explains_every_reply_in_a_second_look() -> None:
+    assert explained_under("reply") == [kind.value for kind in ReplyKind]
+
+
+def explained_under(head: str) -> list[str]:
+    """The first column of the table on the page whose first head is this word."""
+    page = STAGES_PAGE.read_text(encoding="utf-8")
+    rows = page.partition(f"\n| {head} |")[2].partition("\n\n")[0].splitlines()
+    return [row.split("|")[1].strip() for row in rows[2:]]
+
+
+def test_the_diagram_of_a_second_look_has_a_line_for_each_move_and_for_calling_off() -> None:
+    arrows = re.findall(r"^    (\w+) --> (\w+): (.+)$", moderation.diagram(), re.MULTILINE)
+    moves = [
+        (move.before.name.lower(), move.after.name.lower(), move.kind.value) for move in moderation.MOVES
+    ]
+    calling_off = [(state.name.lower(), "called_off", "called off") for state in moderation.WAITING]
+    assert arrows == moves + calling_off
+    assert {state.value for state in ModerationState} == set(re.findall('"(.+)"', moderation.diagram()))
 
 
 def test_the_diagram_has_a_line_for_each_move_and_no_other() -> None:
