@@ -26,6 +26,13 @@ from app.pages import (
     people,
     projector,
     rooms,
+    session_attendance,
+    session_desk,
+    session_outcomes,
+    session_plans,
+    session_records,
+    session_slips,
+    sessions,
 )
 
 ROUTERS: tuple[GuardedRouter, ...] = (
@@ -52,5 +59,15 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     joining.router,
     rooms.router,
     projector.router,
+    joining.router,
+    rooms.router,
+    projector.router,
+    session_plans.router,
+    sessions.router,
+    session_desk.router,
+    session_attendance.router,
+    session_slips.router,
+    session_outcomes.router,
+    session_records.router,
     about.router,
 )

@@ -28,8 +28,9 @@ def agree_in_session(
 ) -> JudgementEntry:
     """Agree the group's judgement: the same noun as on the pad, with its history and evidence.
 
-    `version` is the judgement's that the form started from, `judged_on` today unless given. Where something is agreed already this is
-    a revision, which needs a reason. Raises like `agree`, and NotNow where the table does not allow it.
+    `version` is the judgement's that the form started from, `judged_on` today unless given. Where something
+    is agreed already this is a revision, which needs a reason. Raises like `agree`, and NotNow where the
+    table does not allow it.
     """
     held = hold_item(session, item, Act.AGREE)
     room = held.room
