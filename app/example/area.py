@@ -141,7 +141,9 @@ def read_area() -> Area:
         pieces=tuple(_piece(piece) for piece in evidence["evidence"]),
         practice=practice,
         told=_by_place(judgements["judgements"]),
-        acts={kind: _by_place(judgements[kind]) for kind in ("revised", "taken_back", "reworked")},
+        acts={
+            kind: _by_place(judgements[kind]) for kind in ("revised", "taken_back", "reworked", "moderated")
+        },
     )
 
 

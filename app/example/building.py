@@ -16,17 +16,20 @@ from evaluations.actions.committee import add_locality, add_service, create_comm
 from evaluations.actions.cycle import move_cycle, plan_cycle
 from evaluations.actions.evidence import Attached, EvidenceWords, record_evidence
 from evaluations.actions.judgement import agree, save_draft, take_back, use_evidence
+from evaluations.actions.moderation import ask_for_moderation, reply
 from evaluations.actions.person import add_person, give_role
 from evaluations.committee import Committee, Unit
 from evaluations.cycle import Cycle, Stage
 from evaluations.evidence import Evidence
 from evaluations.judgement import Judgement, JudgementEntry, Words
-from evaluations.person import Part
+from evaluations.moderation import ReplyKind, is_said_by_moderator
+from evaluations.person import Part, Person
+from evaluations.queries.judgement import judgement_at
 from evaluations.trace import COMMAND_LINE, Actor
 from evaluations.triangulation import Stance
 from indicators.catalogue import built_in_editions
 from indicators.framework import Framework
-from indicators.level import level_from
+from indicators.level import Level, level_from
 
 ADMINISTRATOR = "administrator"
 INDICATORS_AT_ONCE = 4
@@ -176,6 +179,9 @@ def _add_cycle(site: _Site, cycle: Round, number: int, progress: Callable[[], ob
     for case, sign in cases_of(site.area, cycle, number, edition):
         _judge(site, planned, case, sign)
         progress()
+    for (name, unit, indicator), act in site.area.acts["moderated"].items():
+        if name == cycle.name:
+            _moderate(site, planned, unit, indicator, act)
     if cycle.is_closed:
         _move(site, planned, Stage.AGREED)
         _move(site, planned, Stage.CLOSED)
@@ -319,3 +325,34 @@ def _save(site: _Site, planned: Cycle, case: Case, words: Words, *, version: int
         words=words,
         version=version,
     )
+
+
+# Second looks
+
+
+def _moderate(site: _Site, planned: Cycle, unit: str, indicator: str, act: dict[str, Any]) -> None:
+    """A member of another service looks at what a team agreed, and the two talk it over."""
+    judge = next(judge for judge in site.units if judge.name == unit)
+    moderator = next(actor for person, actor in site.actors.items() if person.service == act["moderator"])
+    judgement = judgement_at(site.session, planned, site.units[judge].id, indicator)
+    if judgement is None:
+        raise LookupError(f"The example says nothing of {indicator} by {unit}.")
+    made = ask_for_moderation(
+        site.session,
+        by=site.lead,
+        judgement=judgement,
+        moderator=site.session.get_one(Person, moderator.person_id),
+        what_to_look_at=act["what_to_look_at"],
+    )
+    for said in act["replies"]:
+        kind = ReplyKind(said["kind"])
+        reply(
+            site.session,
+            by=moderator if is_said_by_moderator(kind) else site.member_or_lead(judge),
+            moderation=made,
+            kind=kind,
+            level=Level(said["level"]) if "level" in said else None,
+            words=said["words"],
+            version=made.version,
+            read=made.entry_id,
+        )

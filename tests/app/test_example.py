@@ -24,11 +24,13 @@ from evaluations.committee import Committee, Locality, Service
 from evaluations.cycle import Cycle, Stage
 from evaluations.evidence import Evidence, EvidenceUse, StoredFile
 from evaluations.judgement import Judgement, JudgementEntry, State, still_asked, words_of
+from evaluations.moderation import ModerationState, ReplyKind
 from evaluations.pattern import Cell, CellState, Shape, strength, weakness
 from evaluations.person import Part, Person, Role
 from evaluations.personal_data import find_personal
 from evaluations.queries.cycle import chosen_indicators, units_taking_part
 from evaluations.queries.judgement import Pad, pad_at
+from evaluations.queries.moderation import moderations_in, said_in
 from evaluations.queries.pattern import Grid, grid_of_cycle
 from evaluations.trace import Trace, broken_links
 from evaluations.triangulation import (
@@ -322,6 +324,25 @@ def test_judgements_were_revised_taken_back_and_taken_up_again(session: Session)
         select(Judgement).where(Judgement.state == State.AGREED, col(Judgement.has_draft))
     )
     assert len(reworked.all()) == 1
+
+
+def test_a_second_look_confirmed_one_asks_and_one_proposes_and_was_answered(session: Session) -> None:
+    committee = session.exec(select(Committee)).one()
+    found = {
+        look.cycle.name + " " + look.unit.name: (
+            look.moderation.state,
+            [step.reply.kind for step in said_in(session, look.moderation)],
+        )
+        for look in moderations_in(session, committee.id)
+    }
+    assert found == {
+        "2024 Social work in Northbank": (ModerationState.SETTLED, [ReplyKind.CONFIRMED]),
+        "2026 Health in Eastfield": (ModerationState.WITH_TEAM, [ReplyKind.QUESTIONS]),
+        "2026 Police in Westerhill": (
+            ModerationState.WITH_MODERATOR,
+            [ReplyKind.PROPOSED, ReplyKind.ANSWERED],
+        ),
+    }
 
 
 def test_no_text_of_the_example_looks_personal() -> None:
