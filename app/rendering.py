@@ -158,7 +158,11 @@ def _navigation(
     places = [("Framework", "/framework")]
     if committee:
         home = f"/committees/{committee.slug}"
-        work = [("Cycles", f"{home}/cycles"), ("Evidence", f"{home}/evidence")]
+        work = [
+            ("Cycles", f"{home}/cycles"),
+            ("Sessions", f"{home}/sessions"),
+            ("Evidence", f"{home}/evidence"),
+        ]
         places = [("Home", home), *(work if may_read_committee(standing) else []), *places]
     elif standing.person:
         places = [("Home", "/"), *places]

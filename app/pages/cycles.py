@@ -12,6 +12,7 @@ from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.looks_personal import PersonalNotice, not_personal, personal_notice
 from app.pages.cycle_plans import proportion
 from app.pages.cycle_stories import Chapter, chapter
+from app.pages.sessions import SessionLine, lines_of
 from app.rendering import go_to, page
 from evaluations.actions.cycle import move_cycle
 from evaluations.cycle import Cycle, Move, Stage, moves_from
@@ -36,6 +37,7 @@ from evaluations.queries.cycle import (
     written_in,
 )
 from evaluations.queries.edition import catalogue
+from evaluations.queries.session import sessions_in_list
 from evaluations.refusals import Invalid, LooksPersonal, Stale
 from evaluations.standing import Standing
 from indicators.framework import Framework
@@ -108,7 +110,10 @@ NOT_REFUSED = Refused()
 
 @dataclass(frozen=True)
 class CyclePage:
-    """One cycle. `plan_refused` is the sentence why this person cannot change the plan now, or ""."""
+    """One cycle. `plan_refused` is the sentence why this person cannot change the plan now, or "".
+
+    `new_session` is where a session in it is planned, "" for who cannot plan one and once it is closed.
+    """
 
     address: str
     cycle: Cycle
@@ -122,6 +127,8 @@ class CyclePage:
     total: Progress
     indicators: tuple[IndicatorRow, ...]
     many: str
+    sessions: tuple[SessionLine, ...]
+    new_session: str
     story: tuple[Chapter, ...]
     refused: Refused
 
@@ -202,8 +209,9 @@ def _page(session: Session, asking: Standing, cycle: Cycle, refused: Refused) ->
     names = {named.unit.id: named.name for named in units_of(session, cycle.committee_id)}
     indicators = _indicators(session, cycle, framework)
     plan_refused = may_plan(asking).sentence or takes_planning(cycle).sentence
+    home = f"/committees/{asking.here.slug}"
     return CyclePage(
-        address=f"/committees/{asking.here.slug}/cycles/{cycle.id}",
+        address=f"{home}/cycles/{cycle.id}",
         cycle=cycle,
         tag=TAG[cycle.stage],
         meaning=MEANINGS[cycle.stage],
@@ -215,9 +223,16 @@ def _page(session: Session, asking: Standing, cycle: Cycle, refused: Refused) ->
         total=total,
         indicators=indicators,
         many=proportion(len(indicators)),
+        sessions=lines_of(sessions_in_list(session, cycle.committee_id, cycle.id), home),
+        new_session=_new_session(asking, cycle, home),
         story=tuple(chapter(told, names) for told in story_of(session, cycle)),
         refused=refused,
     )
+
+
+def _new_session(asking: Standing, cycle: Cycle, home: str) -> str:
+    can_have_one = may_plan(asking) and cycle.stage is not Stage.CLOSED
+    return f"{home}/sessions/new?cycle={cycle.id}" if can_have_one else ""
 
 
 def _together(all_progress: Iterable[Progress]) -> Progress:

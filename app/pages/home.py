@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 from app.guards import Asking, GuardedRouter, Transaction
 from app.pages.second_looks import LookLine, lines_of
+from app.pages.sessions import SessionLine
+from app.pages.sessions import lines_of as lines_of_sessions
 from app.rendering import go_to, page
 from evaluations.cycle import Cycle, Stage
 from evaluations.permissions import (
@@ -24,6 +26,7 @@ from evaluations.queries.cycle import CycleInList, cycles_in_list
 from evaluations.queries.edition import catalogue
 from evaluations.queries.moderation import moderations_waiting, to_answer, to_moderate
 from evaluations.queries.person import PersonInList, RoleHeld, people_in, self_given_roles
+from evaluations.queries.session import SessionInList, sessions_in_list, sessions_inviting
 from evaluations.queries.waiting import (
     EvidenceHeld,
     LatestAgreed,
@@ -32,6 +35,7 @@ from evaluations.queries.waiting import (
     latest_agreed,
     work_in_open_cycles,
 )
+from evaluations.session import SessionStage
 from evaluations.standing import Standing
 from indicators.framework import Framework
 from indicators.level import Level
@@ -39,6 +43,7 @@ from indicators.level import Level
 router = GuardedRouter()
 
 STAGES = (Stage.OPEN, Stage.PLANNED, Stage.AGREED, Stage.CLOSED)
+NOT_ENDED = (SessionStage.OPEN, SessionStage.PLANNED)
 WORTH_SHARING = (Level.VERY_GOOD, Level.EXCELLENT)
 ASKED_ABOUT = (Level.UNSATISFACTORY, Level.WEAK, *WORTH_SHARING)
 
@@ -103,6 +108,14 @@ class OpenCycle:
 
 
 @dataclass(frozen=True)
+class Invitation:
+    """A session to which the person is invited; `join` is where they join it, "" while it is not open."""
+
+    line: SessionLine
+    join: str
+
+
+@dataclass(frozen=True)
 class CycleLine:
     """A cycle in the list, with its counts of judgements in words."""
 
@@ -123,6 +136,8 @@ class CommitteeHome:
     hears_of_unsatisfactory: bool
     sees_people: bool
     unsatisfactory: tuple[Unsatisfactory, ...]
+    invitations: tuple[Invitation, ...]
+    sessions: tuple[SessionLine, ...]
     team_work: tuple[TeamWork, ...]
     evidence: EvidenceHeld
     to_moderate: tuple[LookLine, ...]
@@ -213,6 +228,8 @@ def _home(session: Session, asking: Standing) -> CommitteeHome:
     looks = moderations_waiting(session, committee.id) if is_lead or is_member else ()
     member = _as_member(asking)
     agreed = _by_level(session, committee.id, pads) if hears else {}
+    inviting = sessions_inviting(session, committee.id, asking.someone.id)
+    coming = _coming(session, committee.id) if is_lead or inviting else ()
     return CommitteeHome(
         address=address,
         is_lead=is_lead,
@@ -221,6 +238,8 @@ def _home(session: Session, asking: Standing) -> CommitteeHome:
         hears_of_unsatisfactory=hears,
         sees_people=bool(may_see_people(asking)),
         unsatisfactory=tuple(_unsatisfactory(each, pads) for each in agreed.get(Level.UNSATISFACTORY, ())),
+        invitations=_invitations(coming, inviting, address),
+        sessions=lines_of_sessions(coming, address) if is_lead else (),
         team_work=_own_work(member, work, pads),
         evidence=_own_evidence(session, asking) if is_member else EvidenceHeld(0, 0),
         to_moderate=lines_of(to_moderate(member, looks), address, editions),
@@ -231,6 +250,25 @@ def _home(session: Session, asking: Standing) -> CommitteeHome:
         worth_sharing=_unshared(agreed, pads) if is_lead else (),
         self_given=self_given_roles(session, committee.id) if is_lead else (),
         cycles=_cycles(session, committee.id, address) if is_reader else (),
+    )
+
+
+def _coming(session: Session, committee_id: str) -> tuple[SessionInList, ...]:
+    """The sessions that are open, and then those to come, the next one first."""
+    found = [each for each in sessions_in_list(session, committee_id) if each.room.stage in NOT_ENDED]
+    return tuple(sorted(found, key=lambda each: (NOT_ENDED.index(each.room.stage), each.room.held_on)))
+
+
+def _invitations(
+    coming: Iterable[SessionInList], inviting: frozenset[str], address: str
+) -> tuple[Invitation, ...]:
+    return tuple(
+        Invitation(
+            line=lines_of_sessions([each], address)[0],
+            join=f"/join/{each.room.code}" if each.room.stage is SessionStage.OPEN else "",
+        )
+        for each in coming
+        if each.room.id in inviting
     )
 
 

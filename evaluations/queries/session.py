@@ -251,6 +251,18 @@ def invited_to(session: Session, room_id: str) -> frozenset[str]:
     return frozenset(rows)
 
 
+def sessions_inviting(session: Session, committee_id: str, person_id: str) -> frozenset[str]:
+    """The ids of the committee's sessions to which a person is invited; one statement."""
+    rows = session.exec(
+        select(SessionInvitation.session_id).where(
+            SessionInvitation.committee_id == committee_id,
+            SessionInvitation.person_id == person_id,
+            col(SessionInvitation.is_invited),
+        )
+    )
+    return frozenset(rows)
+
+
 def own_view(session: Session, attendee: Attendee, item: AgendaItem) -> View | None:
     """What somebody has given in the round at work; nobody else reads it."""
     return session.exec(
