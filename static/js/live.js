@@ -123,12 +123,12 @@
     const focused = root.contains(document.activeElement) ? document.activeElement : null;
     const [across, down] = [scrollX, scrollY];
     const kept = keptIn(root, fresh);
-    const lost = [...root.querySelectorAll("form")].filter((form) => isChanged(form) && !isWithin(form, kept));
+    const lost = [...root.querySelectorAll("form")].filter((form) => !isWithin(form, kept)).map(wordsIn);
     for (const opened of root.querySelectorAll("details[id][open]")) {
       fresh.querySelector(`details#${CSS.escape(opened.id)}`)?.setAttribute("open", "");
     }
     weave(root, fresh, kept);
-    lost.forEach((form) => noteWords(root, form));
+    lost.filter((words) => words.length).forEach((words) => noteWords(root, words));
     window.htmx?.process(root);
     root.dispatchEvent(new CustomEvent("htmx:after:swap", { bubbles: true }));
     if (focused) focusAgain(root, focused);
@@ -215,9 +215,11 @@
     return given || field.multiple ? option.selected !== option.defaultSelected : option.selected && option.index > 0;
   }
 
-  function noteWords(root, form) {
-    const words = [...form.elements].filter(differs).map(wordsOf).filter(Boolean);
-    if (!words.length) return;
+  function wordsIn(form) {
+    return [...form.elements].filter(differs).map(wordsOf).filter(Boolean);
+  }
+
+  function noteWords(root, words) {
     const note = document.createElement("details");
     note.open = true;
     note.append(paragraph("summary", "What you had written"), ...words.map((line) => paragraph("p", line)));
