@@ -345,7 +345,7 @@ def _by_service(place: SessionPlace, room: Room) -> Iterator[tuple[str, tuple[Pe
 def _person(place: SessionPlace, room: Room, one: Present) -> PersonRow:
     attendee = one.attendee
     is_asked = room.now is not None and room.now.state is ItemState.HIDDEN and not attendee.observes
-    given = "has given a view" if attendee.id in room.given else "still to give a view"
+    given = "view is in" if attendee.id in room.given else "still to give a view"
     says = (
         attendee.designation,
         "observes" if attendee.observes else "",

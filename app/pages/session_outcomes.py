@@ -32,8 +32,8 @@ router = GuardedRouter()
 NOT_REFUSED = Refused(200)
 NO_DAY = "Give the day as day, month and year, or leave it out."
 STARTS = {
-    "draft": "The form starts with the draft that stands on the pad of {unit}. Nothing comes from the views.",
-    "agreed": "The form starts with what {unit} has agreed already. Nothing comes from the views.",
+    "draft": "The form starts with the draft that stands on the pad. Nothing in it comes from the views.",
+    "agreed": "The form starts with what is agreed already. Nothing in it comes from the views.",
 }
 
 
@@ -160,16 +160,16 @@ def _draw(
         action=f"{place.item_address(item)}/agreements",
         judging=judging,
         rounds=revealed(session, place, item),
-        starts=_starts(place, judging),
+        starts=_starts(judging),
     )
     title = f"Agree a level for {place.title(item)}"
     return page(request, "sessions/agree.html", content, title=title, status=status, back=place.back)
 
 
-def _starts(place: SessionPlace, judging: PadPage) -> str:
+def _starts(judging: PadPage) -> str:
     pad = judging.pad
     kind = "draft" if pad.judgement and pad.judgement.has_draft else "agreed" if pad.in_force else ""
-    return STARTS[kind].format(unit=place.unit.name) if kind else ""
+    return STARTS[kind] if kind else ""
 
 
 # Not agreed
