@@ -12,7 +12,7 @@ from app.forms import Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal
 from app.pages.judgement_places import Place, place_at
-from app.pages.pad_pages import UsedOnPad, evidence_by_source
+from app.pages.pad_pages import Conflict, UsedOnPad, evidence_by_source
 from app.pages.refused_forms import TOLD_ON_THE_FORM, ToldOnTheForm, refused
 from app.pages.second_looks import LookLine, lines_of
 from app.rendering import go_to, page
@@ -64,15 +64,6 @@ class ModerationsPage:
 
 
 @dataclass(frozen=True)
-class Turned:
-    """A reply that was not kept, because of what `saved_by` did meanwhile: (label, words) of both."""
-
-    saved_by: str
-    theirs: tuple[tuple[str, str], ...]
-    yours: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
 class ModerationPage:
     """A second look: the judgement as it stands, what was said, and the form of whoever looks.
 
@@ -103,7 +94,7 @@ class ModerationPage:
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     personal: PersonalNotice = NOTHING_PERSONAL
-    turned: Turned | None = None
+    conflict: Conflict | None = None
 
 
 @router.get(LIST, permission=may_read_committee)
@@ -229,25 +220,31 @@ def _refuse(
     moderation_id: str,
     refusal: ToldOnTheForm,
 ) -> Response:
-    """Draw the page as it stands now, with all that was typed, and say why nothing was kept."""
+    """Draw the page as it stands now and the form that was sent, with all that was typed; say why."""
     content = _page(session, asking, moderation_with(session, asking.here.id, moderation_id))
     told = refused(refusal, sent, OWN_LABELS)
-    again = replace(content, typed=sent.values, errors=told.errors, personal=told.personal)
+    is_calling_off, is_answer = sent.has("reason"), sent.values.get("kind") == content.answered
+    again = replace(
+        content,
+        refused="",
+        calls_off=content.calls_off or is_calling_off,
+        answers=content.answers if is_calling_off else is_answer,
+        moderates=content.moderates if is_calling_off else not is_answer,
+        typed=sent.values,
+        errors=told.errors,
+        personal=told.personal,
+    )
     if isinstance(refusal, Stale):
-        again = replace(again, errors={}, turned=_turned(refusal, sent))
-    elif not (content.moderates or content.answers or content.calls_off):
-        again = replace(again, turned=Turned("", (), _yours(sent)))
+        again = replace(again, errors={}, conflict=_conflict(refusal, sent))
     return _draw(request, again, told.status)
 
 
-def _turned(refusal: Stale, sent: Sent) -> Turned:
-    labels = {**LABELS, **OWN_LABELS}
-    theirs = tuple((labels[name], text) for name, text in refusal.theirs.items() if text)
-    return Turned(refusal.saved_by, theirs, _yours(sent))
-
-
-def _yours(sent: Sent) -> tuple[tuple[str, str], ...]:
-    return tuple((label, sent.values[name]) for name, label in OWN_LABELS.items() if sent.values.get(name))
+def _conflict(refusal: Stale, sent: Sent) -> Conflict:
+    """Both texts side by side: theirs stand on the page too, and yours in the form."""
+    labels, yours = {**LABELS, **OWN_LABELS}, sent.values
+    names = dict.fromkeys((*OWN_LABELS, *refusal.theirs))
+    pairs = ((labels[name], refusal.theirs.get(name, ""), yours.get(name, "")) for name in names)
+    return Conflict(refusal.saved_by, tuple(pair for pair in pairs if pair[1] or pair[2]))
 
 
 def _draw(request: Request, content: ModerationPage, status: int = 200) -> Response:

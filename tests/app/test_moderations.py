@@ -275,8 +275,8 @@ def test_two_answers_at_once_keep_both_texts(room: Room) -> None:
     said(room, ReplyKind.ANSWERED, "Theirs")
     conflict = submit(team, opened, "/replies", words="Mine")
     assert conflict.status_code == 409
-    assert f"{COLLEAGUE.name} saved something after you opened this" in conflict.text
-    assert "Theirs" in conflict.text and "Mine" in conflict.text
+    assert f"{COLLEAGUE.name} saved this after you opened it" in conflict.text
+    assert "Theirs" in conflict.text and "Mine</textarea>" in conflict.text
     assert [each.words for each in room.replies()] == ["Who is on call?", "Theirs"]
 
 
@@ -317,7 +317,7 @@ def test_a_lead_calls_it_off_and_says_why(room: Room) -> None:
     assert "/withdrawals" not in done.text
     late = lead.post(room.address() + "/withdrawals", data={"reason": "Again.", "form_key": "a"})
     assert late.status_code == 409
-    assert "Again." in late.text
+    assert "Again.</textarea>" in late.text
 
 
 def test_a_moderator_who_left_is_named_to_the_lead(room: Room) -> None:
@@ -359,7 +359,7 @@ def test_a_judgement_taken_back_leaves_nothing_to_confirm(room: Room) -> None:
     late = submit(nurse, opened, "/replies", kind="asked questions", words="Who is on call?")
     assert late.status_code == 409
     assert "The judgement was taken back to blank" in late.text
-    assert "Who is on call?" in late.text
+    assert "Who is on call?</textarea>" in late.text
 
 
 def test_evidence_stands_beside_it_with_its_stance(room: Room) -> None:
