@@ -11,7 +11,14 @@ from evaluations.actions.judgement import Words, agree, drop_evidence, save_draf
 from evaluations.committee import Unit
 from evaluations.cycle import Cycle
 from evaluations.judgement import JudgementEntry, State
-from evaluations.queries.judgement import evidence_to_use, pad_at, standings_in, story_of, use_at
+from evaluations.queries.judgement import (
+    evidence_to_use,
+    pad_at,
+    standings_in,
+    story_of,
+    triangulation_of,
+    use_at,
+)
 from evaluations.refusals import NotFound
 from evaluations.trace import leave_trace
 from evaluations.triangulation import EvidenceWarning, Source, Stance, Strength, Voice
@@ -81,6 +88,25 @@ def test_last_time_is_not_a_cycle_on_another_edition_or_one_taken_back(database:
         assert judgement is not None
         take_back(session, by=LEAD, cycle=first, judgement=judgement, version=1, reason="Wrong team")
         assert pad_at(session, place.cycle, place.unit.id, "2.1").earlier is None
+
+
+def test_what_a_judgement_stands_on_is_told_as_on_its_pad(database: Database) -> None:
+    with database.session(write=True) as session:
+        place = place_in(session)
+        where = (place.cycle, place.unit.id, "2.1")
+        assert triangulation_of(session, *where).strength is Strength.NOTHING
+        for source in (Source.DOCUMENTS, Source.OBSERVATION_AND_AUDIT):
+            use_evidence(
+                session,
+                by=LEAD,
+                cycle=place.cycle,
+                unit=place.unit,
+                indicator="2.1",
+                evidence=evidence_in(session, place.committee, source.value, source=source),
+                stance=Stance.SUPPORTS,
+            )
+        assert triangulation_of(session, *where) == pad_at(session, *where).triangulation
+        assert len(triangulation_of(session, *where).sources) == 2
 
 
 def test_another_committees_unit_is_not_found(database: Database) -> None:
