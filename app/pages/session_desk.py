@@ -106,13 +106,16 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class Now:
-    """The indicator that the room looks at. `reveal_label` counts who has given a view, and nothing else."""
+    """The indicator that the room looks at. `reveal_label` counts who has given a view, and nothing else;
+    `reveal_refused` says why there is nothing to reveal yet, or "".
+    """
 
     row: ItemRow
     round: int
     is_hidden: bool
     waiting: Waiting
     reveal_label: str
+    reveal_refused: str
     rounds: tuple[RoundInRoom, ...]
 
 
@@ -321,6 +324,7 @@ def _now(session: Session, place: SessionPlace, room: Room, row: ItemRow) -> Now
         round=row.item.round,
         is_hidden=row.item.state is ItemState.HIDDEN,
         waiting=waiting,
+        reveal_refused="" if waiting.given else "Nobody has given a view yet.",
         reveal_label=f"Reveal the views of {row.item.indicator} now ({count})",
         rounds=revealed(session, place, row.item),
     )

@@ -22,6 +22,7 @@ router = GuardedRouter()
 ORDER = (SessionStage.OPEN, SessionStage.PLANNED, SessionStage.ENDED)
 HEADINGS = {SessionStage.OPEN: "Open now", SessionStage.PLANNED: "To come", SessionStage.ENDED: "Ended"}
 TAG = {SessionStage.OPEN: "green", SessionStage.PLANNED: "", SessionStage.ENDED: "grey"}
+OUTCOMES = (ItemState.AGREED, ItemState.NOT_AGREED)
 SLIPS_ON_A_SHEET = 4
 SHEETS = (1, 2, 3, 4, 6, 8)
 
@@ -129,11 +130,10 @@ def _line(listed: SessionInList, home: str) -> SessionLine:
 
 
 def _how_far(listed: SessionInList) -> str:
-    """How many indicators there are and, once it is open, how many of them stand where."""
+    """How many indicators there are, and how many of them the group has come to an outcome on."""
     whole = sum(listed.states.values())
     said = [f"{whole} {'indicator' if whole == 1 else 'indicators'}"]
-    if listed.room.stage is not SessionStage.PLANNED:
-        said += [f"{listed.states[state]} {state.value}" for state in ItemState if listed.states.get(state)]
+    said += [f"{listed.states[state]} {state.value}" for state in OUTCOMES if listed.states.get(state)]
     return ", ".join(said)
 
 
