@@ -2,10 +2,22 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import cycle, islice
 
+from app.pages.room_parts import (
+    OutcomeInRoom,
+    RoundInRoom,
+    ThemeInRoom,
+    Waiting,
+    rounds_in_room,
+)
+from evaluations.edition import PublishedTheme
+from evaluations.judgement import Words
 from evaluations.pattern import Cell, CellState, Team
 from evaluations.personal_data import find_personal, marked
+from evaluations.queries.session import Round, Shown
+from evaluations.session import Reveal, RevealedView, Sureness
 from evaluations.triangulation import (
     InformationType,
     Source,
@@ -15,7 +27,8 @@ from evaluations.triangulation import (
     Voice,
     triangulate,
 )
-from indicators.framework import Aspect
+from indicators.catalogue import DEFAULT_EDITION, built_in_editions
+from indicators.framework import Aspect, Theme
 from indicators.level import Level
 
 SERVICES = ("Police", "Health", "Social work", "Education", "Children's Reporter", "Third sector")
@@ -67,6 +80,10 @@ class GalleryPage:
     wide_teams: tuple[Team, ...]
     wide_rows: tuple[MatrixRow, ...]
     figure: str
+    themes: tuple[ThemeInRoom, ...]
+    waiting: tuple[Waiting, ...]
+    rounds: tuple[RoundInRoom, ...]
+    outcomes: tuple[OutcomeInRoom, ...]
 
 
 def gallery_page() -> GalleryPage:
@@ -94,6 +111,13 @@ def gallery_page() -> GalleryPage:
             tuple((f"{key}.{place}", "Being safe") for key in range(1, 6) for place in range(1, 6)), wide
         ),
         figure=json.dumps(FIGURE),
+        themes=(
+            ThemeInRoom(Theme(1, "Listening", ASPECTS)),
+            ThemeInRoom(Theme(2, "Deciding", ASPECTS), EXACT),
+        ),
+        waiting=WAITING,
+        rounds=_rounds_of_views(),
+        outcomes=OUTCOMES,
     )
 
 
@@ -115,6 +139,63 @@ ASPECTS = (
     ),
     Aspect("Explaining decisions", "Decisions are explained in words that a child of that age uses.", None),
 )
+EXACT = PublishedTheme(
+    edition="example", indicator="1.1", theme=2, level_5="As it is published.", level_2="Likewise."
+)
+WAITING = (
+    Waiting(11, 14, (("Health", ("Kim Reid", "Sam")), ("Third sector", ("Lou",)))),
+    Waiting(14, 14, ()),
+)
+OUTCOMES = (
+    OutcomeInRoom(
+        round=2,
+        words=Words(
+            level=Level.SATISFACTORY,
+            rationale="Two audits agree.\nThe third is due.",
+            strengths="Staff listen.",
+            areas_for_improvement="Telling children what came of it.",
+            dissent=[{"words": "Weekends differ.", "service": "Health"}],
+        ),
+        label="satisfactory",
+        would_settle="",
+    ),
+    OutcomeInRoom(1, Words(cannot_judge="The team began its work last month."), "", ""),
+    OutcomeInRoom(1, None, "", "Twenty case files, read by two services together."),
+)
+
+
+def _rounds_of_views() -> tuple[RoundInRoom, ...]:
+    """Two rounds: views that split, with many in one place and a late paper slip; then all alike."""
+    framework = built_in_editions()[DEFAULT_EDITION]
+    split = [
+        *(_view("Children's Reporter", Level.VERY_GOOD, "Hearings note it.") for _ in range(2)),
+        *(_view("Health", Level.GOOD) for _ in range(14)),
+        _view("Health", Level.WEAK, "At weekends nobody asks."),
+        _view("Police", Level.EXCELLENT, "I have seen it.", is_late=True),
+        _view("Police", None, "I am new here."),
+    ]
+    alike = [_view(service, Level.GOOD) for service in SERVICES]
+    rounds = [
+        Round(
+            Reveal(committee_id="", item_id="", round=number, at=datetime(2026, 3, 12, tzinfo=UTC), by=""),
+            tuple(views),
+        )
+        for number, views in enumerate((split, alike), start=1)
+    ]
+    return rounds_in_room(rounds, framework, framework.indicators[0], sources=1)
+
+
+def _view(service: str, level: Level | None, reason: str = "", *, is_late: bool = False) -> Shown:
+    view = RevealedView(
+        committee_id="",
+        reveal_id="",
+        level=level,
+        reason=reason,
+        sureness=Sureness.FAIRLY_SURE if reason else None,
+        marks={"1": "in between"},
+        is_late=is_late,
+    )
+    return Shown(view, service)
 
 
 def _personal_find() -> PersonalFind:
