@@ -31,10 +31,11 @@ LOOK_EVERY = 0.15
 SAY_AGAIN_AFTER = 15.0
 LASTS = 600.0
 SHORTEST_WAIT = 0.5
-WAIT_FOR_EACH_SCREEN = 0.01
+WAIT_FOR_EACH_SCREEN = 0.02
 COME_BACK_AFTER = 2000
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+CROWD = 4
 STOPS = (signal.SIGINT, signal.SIGTERM)
 log = logging.getLogger(__name__)
 
@@ -116,11 +117,19 @@ class Live:
                 if _now() >= ends_at:
                     break
                 if await _happens(screen.news, SAY_AGAIN_AFTER):
-                    await _happens(screen.turned, uniform(0.5, 1) * self.longest_wait(room_id))
+                    await _happens(screen.turned, uniform(0.5, 1) * self.longest_wait)
 
-    def longest_wait(self, room_id: str) -> float:
-        """How many seconds a beat that is not a turn may wait, so that others can be told with it."""
-        return max(SHORTEST_WAIT, len(self._rooms[room_id]) * WAIT_FOR_EACH_SCREEN)
+    @property
+    def longest_wait(self) -> float:
+        """How many seconds a beat that is not a turn may wait, so that others can be told with it.
+
+        It counts the screens of all sessions: it is the process that has to answer them.
+        """
+        return max(SHORTEST_WAIT, sum(map(len, self._rooms.values())) * WAIT_FOR_EACH_SCREEN)
+
+    def is_crowded(self, room_id: str) -> bool:
+        """Whether so many screens follow a session here that they ask for much at the same time."""
+        return len(self._rooms.get(room_id, ())) >= CROWD
 
     def end(self) -> None:
         """End all streams. The screens whose server goes on come back."""

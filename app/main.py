@@ -13,6 +13,7 @@ from app.database import Database
 from app.headers import SameOrigin, SizeLimit, StrictHeaders
 from app.live import Live, while_serving
 from app.pages import ROUTERS
+from app.pages.at_once import AtOnce
 from app.refusals import install_refusals
 from app.rendering import STATIC
 from app.settings import Settings, read_settings
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.live = Live(app.state.database)
+    app.state.at_once = AtOnce()
     install_refusals(app)
     for router in ROUTERS:
         app.include_router(router.routes)

@@ -11,6 +11,7 @@ from app.forms import Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.live import stream
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal
+from app.pages.at_once import on_many_screens
 from app.pages.refused_forms import Refused, refused
 from app.pages.room_parts import CANNOT_SAY, OnShow, on_show
 from app.rendering import go_to, page
@@ -105,7 +106,9 @@ class RoomPage:
 
 @router.get("/rooms/{room}", permission=may_make(Act.READ))
 def show(request: Request, session: Transaction, asking: Asking) -> Response:
-    return _draw(request, _room_page(session, asking))
+    room = session.get_one(RoomSession, asking.place.session_id)
+    shown = on_many_screens(request, session, room, is_signed_in=asking.person is not None)
+    return _draw(request, _room_page(session, asking, shown=shown))
 
 
 @router.get("/rooms/{room}/stream", permission=may_make(Act.READ))
@@ -177,11 +180,13 @@ def _room_page(
     told: Refused | None = None,
     not_taken: TypedView | None = None,
     why: str = "",
+    shown: OnShow | None = None,
 ) -> RoomPage:
-    """What one person sees. `typed` and `told`: a form that was refused; `not_taken`: one that came late."""
+    """What one person sees. `typed` and `told`: a form that was refused; `not_taken`: one that came late;
+    `shown`: what everybody sees alike, where it was read already."""
     place = asking.place
     room = session.get_one(RoomSession, place.session_id)
-    shown = on_show(session, room, is_signed_in=asking.person is not None)
+    shown = shown or on_show(session, room, is_signed_in=asking.person is not None)
     is_asked = shown.state is ItemState.HIDDEN and not place.observes
     own = _own(session, place, shown) if is_asked else None
     return RoomPage(

@@ -178,7 +178,7 @@ def session_of_code(session: Session, code: str) -> RoomSession | None:
 def room_at(session: Session, room: RoomSession) -> Room:
     """Everything about a session that may be seen before the reveal; four statements."""
     # The pulse first: whoever is shown an older one than what follows only asks once more.
-    number = session.exec(select(SessionPulse.number).where(SessionPulse.session_id == room.id)).one()
+    number = number_of(session, room.id)
     agenda = agenda_of(session, room.id)
     now = next((item for item in agenda if item.state in ON_NOW), None)
     return Room(
@@ -189,6 +189,11 @@ def room_at(session: Session, room: RoomSession) -> Room:
         now=now,
         given=given_in(session, now) if now else frozenset(),
     )
+
+
+def number_of(session: Session, room_id: str) -> int:
+    """The number of a session's pulse; one statement."""
+    return session.exec(select(SessionPulse.number).where(SessionPulse.session_id == room_id)).one()
 
 
 def agenda_of(session: Session, room_id: str) -> tuple[AgendaItem, ...]:

@@ -193,7 +193,7 @@ def test_the_more_screens_there_are_the_longer_a_beat_may_wait(
     monkeypatch.setattr(live, "SHORTEST_WAIT", 0.01)
     monkeypatch.setattr(live, "WAIT_FOR_EACH_SCREEN", 0.25)
     with many(address, gathering, 4):
-        assert listening.state.live.longest_wait(gathering.room.id) == 1
+        assert listening.state.live.longest_wait == 1
 
 
 def test_when_nothing_happens_the_number_is_said_again(

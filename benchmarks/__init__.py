@@ -1,0 +1,1 @@
+"""How the workbook does under load. Each file says how it is run."""

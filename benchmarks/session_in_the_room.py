@@ -1,0 +1,419 @@
+#!/usr/bin/env python3
+"""How soon every screen in a room shows the reveal, and whether every view is counted once.
+
+    .venv/bin/python benchmarks/session_in_the_room.py --people 300
+    .venv/bin/python benchmarks/session_in_the_room.py --sessions 20 --people 15
+
+It serves the workbook itself (`workbook serve`, two processes) on a database that is thrown away, or on an
+empty PostgreSQL database given by its address. In each session everybody joins and follows it as a browser
+does, gives a view, and some change it or take it back; a fifth of them lose the network and return, half of
+these while they send. Then the leads of all sessions reveal at the same moment.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(CHECKOUT))
+
+from sqlmodel import Session, col, select  # noqa: E402
+
+from app.commands.database import ready_database  # noqa: E402
+from app.database import Database  # noqa: E402
+from app.settings import Settings  # noqa: E402
+from app.sign_in import set_password  # noqa: E402
+from benchmarks.screens import Line, Screen, Server, path  # noqa: E402
+from evaluations.actions.committee import add_service, create_committee, unit_of  # noqa: E402
+from evaluations.actions.cycle import move_cycle, plan_cycle  # noqa: E402
+from evaluations.actions.person import add_person, give_role  # noqa: E402
+from evaluations.actions.session import SessionPlan, move_item, move_session, plan_session  # noqa: E402
+from evaluations.committee import Committee, UnitKind  # noqa: E402
+from evaluations.cycle import Stage  # noqa: E402
+from evaluations.person import Part  # noqa: E402
+from evaluations.queries.session import agenda_of  # noqa: E402
+from evaluations.session import Act, AgendaItem, Reveal, RevealedView  # noqa: E402
+from evaluations.trace import Actor  # noqa: E402
+from indicators.catalogue import DEFAULT_EDITION, built_in_editions  # noqa: E402
+from indicators.level import Level  # noqa: E402
+
+SERVICES = ("Police", "Health", "Social work", "Education", "Third sector")
+LEAD = Actor("Lead of the benchmark")
+EMAIL = "lead@example.org"
+CANNOT_SAY = "can't say"
+CHOICES = (*(level.value for level in Level), CANNOT_SAY)
+SIGN = b'class="spread"'
+PARTS_OF_THE_MIDDLE = (0.5, 0.95, 0.99)
+SECONDS_TO_START = 120.0
+SECONDS_TO_SEE = 60.0
+SETTLES = 3.0
+
+View = tuple[str, str | None, str]
+"""A view as the reveal shows it: service id, level or None, reason."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is measured. `seconds`: how long people take to give their views."""
+
+    sessions: int
+    people: int
+    seconds: float
+    workers: int
+    dropping: float = 0.2
+    changing: float = 0.15
+    withdrawing: float = 0.05
+
+
+@dataclass(frozen=True)
+class Place:
+    """An open session whose views on one indicator are hidden."""
+
+    slug: str
+    room_id: str
+    code: str
+    item_id: str
+    services: tuple[str, ...]
+
+
+# Setting up
+
+
+def arrange(session: Session, plan: Plan) -> tuple[str, list[Place]]:
+    """A committee, its lead with a password, and open sessions; the password and where they are."""
+    password = secrets.token_urlsafe(18)
+    committee = create_committee(session, by=LEAD, name="Area of the benchmark")
+    services = [add_service(session, by=LEAD, committee=committee, name=name).id for name in SERVICES]
+    person = add_person(
+        session, by=LEAD, email=EMAIL, name="The Lead", designation="", is_administrator=False
+    )
+    give_role(session, by=LEAD, committee=committee, person=person, part=Part.LEAD)
+    set_password(session, person.id, password)
+    places = [open_session(session, committee, services, number) for number in range(plan.sessions)]
+    return password, places
+
+
+def open_session(session: Session, committee: Committee, services: Sequence[str], number: int) -> Place:
+    """A session of its own cycle that looks at its first indicator."""
+    edition = built_in_editions()[DEFAULT_EDITION]
+    unit = unit_of(
+        session, by=LEAD, committee=committee, kind=UnitKind.COMMITTEE, service_id=None, locality_id=None
+    )
+    cycle = plan_cycle(
+        session,
+        by=LEAD,
+        committee=committee,
+        edition=edition,
+        name=f"Cycle {number}",
+        period_from=date(2026, 1, 1),
+        period_to=date(2026, 6, 30),
+        why_now="A benchmark.",
+        reason_for_all="To be measured.",
+        chosen={"1.1": "", "2.1": ""},
+        unit_ids=[unit.id],
+    )
+    move_cycle(session, by=LEAD, cycle=cycle, after=Stage.OPEN, reason="", version=cycle.version)
+    agenda = (("1.1", 20), ("2.1", 20))
+    asked = SessionPlan(f"Session {number}", unit.id, date(2026, 3, 12), agenda=agenda)
+    room = plan_session(session, by=LEAD, cycle=cycle, plan=asked)
+    move_session(session, by=LEAD, room=room, cycle=cycle, act=Act.OPEN)
+    item = agenda_of(session, room.id)[0]
+    move_item(session, by=LEAD, item=item, act=Act.BEGIN)
+    return Place(committee.slug, room.id, room.code, item.id, tuple(services))
+
+
+@contextmanager
+def serving(home: Path, url: str, workers: int) -> Iterator[Server]:
+    """The workbook as it is served in production, until the end of the block."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--workers", str(workers)]
+    environment = {**os.environ, "WORKBOOK_HOME": str(home), "WORKBOOK_DATABASE_URL": url}
+    running = subprocess.Popen(command, cwd=CHECKOUT, env=environment)
+    try:
+        wait_until_served(port)
+        yield Server("127.0.0.1", port)
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def wait_until_served(port: int) -> None:
+    ends_at = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < ends_at:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.1)
+    sys.exit("The workbook did not start.")
+
+
+# People
+
+
+@dataclass
+class Guest:
+    """Somebody with a phone. `stands` is the view that they gave last, as the reveal should show it."""
+
+    place: Place
+    number: int
+    screen: Screen
+    stands: View | None = None
+
+    @property
+    def service(self) -> str:
+        return self.place.services[self.number % len(self.place.services)]
+
+    @property
+    def address(self) -> str:
+        return path("rooms", self.place.room_id)
+
+    async def join(self) -> None:
+        """Join by the code, and follow the session."""
+        form = {"form_key": secrets.token_hex(8), "name": f"Guest {self.number}", "service": self.service}
+        answer = await self.screen.line.post(path("join", self.place.code), form)
+        expect(answer.status, 303, "joining")
+        await self.screen.open()
+
+    async def take_part(self, plan: Plan) -> None:
+        """Give a view somewhere in the time there is; lose the network or think again, if it comes so."""
+        first, second = sorted(random.uniform(0, plan.seconds) for _ in range(2))
+        loses_network, loses_answer = random.random() < plan.dropping, random.random() < 0.5
+        await asyncio.sleep(first)
+        await self.give(loses_answer=loses_network and loses_answer)
+        await asyncio.sleep(second - first)
+        if loses_network and not loses_answer:
+            await self.lose_network()
+        if random.random() < plan.changing:
+            await self.give()
+        elif random.random() < plan.withdrawing:
+            await self.withdraw()
+
+    async def give(self, *, loses_answer: bool = False) -> None:
+        """Send a view and follow to the page again, as a browser does.
+
+        Who loses the answer does not know whether it arrived, and sends the same once more.
+        """
+        choice, reason = random.choice(CHOICES), f"Seen by {self.number}: {secrets.token_hex(8)}."
+        form = self._form() | {"level": choice, "reason": reason}
+        if loses_answer:
+            sending = asyncio.create_task(self.screen.line.post(self.address + "/views", form))
+            await asyncio.sleep(random.uniform(0, 0.05))
+            sending.cancel()
+            await self.lose_network()
+        await self._send("/views", form)
+        self.stands = (self.service, None if choice == CANNOT_SAY else choice, reason)
+
+    async def withdraw(self) -> None:
+        await self._send("/view-withdrawals", self._form())
+        self.stands = None
+
+    async def lose_network(self) -> None:
+        """Be away for a while."""
+        await self.screen.close()
+        self.screen.line.drop()
+        await asyncio.sleep(random.uniform(0.5, 4))
+        await self.screen.open()
+
+    async def _send(self, where: str, form: dict[str, str]) -> None:
+        await self.screen.close()
+        self.screen.line.drop()
+        answer = await self.screen.line.post(self.address + where, form)
+        expect(answer.status, 303, "sending a view")
+        await self.screen.open()
+
+    def _form(self) -> dict[str, str]:
+        return {"form_key": secrets.token_hex(8), "item": self.place.item_id, "round": "1"}
+
+
+@dataclass
+class Lead:
+    """Who runs a session, with a desk and a projector."""
+
+    place: Place
+    line: Line
+    desk: Screen
+    projector: Screen
+    sent_at: float = 0.0
+    answered_at: float = 0.0
+
+    async def reveal(self) -> None:
+        address = path("committees", self.place.slug, "sessions", self.place.room_id)
+        form = {"form_key": secrets.token_hex(8), "round": "1"}
+        self.sent_at = time.monotonic()
+        answer = await self.line.post(f"{address}/items/{self.place.item_id}/reveals", form)
+        self.answered_at = time.monotonic()
+        expect(answer.status, 303, "revealing")
+
+
+@dataclass
+class Gathering:
+    """A session with everybody in it."""
+
+    lead: Lead
+    guests: list[Guest] = field(default_factory=list)
+
+    @property
+    def screens(self) -> list[Screen]:
+        return [self.lead.desk, self.lead.projector, *(guest.screen for guest in self.guests)]
+
+
+def expect(status: int, wanted: int, what: str) -> None:
+    if status != wanted:
+        raise RuntimeError(f"{what} was answered with {status}")
+
+
+async def gather(server: Server, place: Place, password: str, people: int) -> Gathering:
+    """The lead at the desk, and everybody joined, a few at a time."""
+    lead = await lead_at(server, place, password)
+    await asyncio.gather(lead.desk.open(), lead.projector.open())
+    guests = [Guest(place, number, guest_screen(server, place)) for number in range(people)]
+    for some in range(0, people, 10):
+        await asyncio.gather(*(guest.join() for guest in guests[some : some + 10]))
+    return Gathering(lead, guests)
+
+
+async def lead_at(server: Server, place: Place, password: str) -> Lead:
+    line = Line(server)
+    answer = await line.post("/sign-in", {"email": EMAIL, "password": password, "form_key": "1"})
+    expect(answer.status, 303, "signing in")
+    address = path("committees", place.slug, "sessions", place.room_id)
+    desk, projector = (
+        Screen(Line(server, line.cookies), address + part, address + "/stream", SIGN)
+        for part in ("", "/projector")
+    )
+    return Lead(place, line, desk, projector)
+
+
+def guest_screen(server: Server, place: Place) -> Screen:
+    address = path("rooms", place.room_id)
+    return Screen(Line(server), address, address + "/stream", SIGN)
+
+
+# Measuring
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured, in seconds. `own_share`: of all the processor time there was, what the people of
+    this benchmark took themselves while the reveal reached the screens."""
+
+    since_sent: list[float]
+    since_answered: list[float]
+    unseen: int
+    own_share: float
+    asked_before: int
+
+
+async def run(plan: Plan, server: Server, places: list[Place], password: str) -> tuple[Measured, list[Guest]]:
+    gatherings = await asyncio.gather(*(gather(server, place, password, plan.people) for place in places))
+    guests = [guest for gathering in gatherings for guest in gathering.guests]
+    say(f"{len(guests)} people have joined {len(places)} sessions; they give their views.")
+    await asyncio.gather(*(guest.take_part(plan) for guest in guests))
+    await asyncio.sleep(SETTLES)
+    say("The views are given; the leads reveal them.")
+    measured = await reveal(gatherings)
+    for gathering in gatherings:
+        await asyncio.gather(*(screen.close() for screen in gathering.screens))
+    return measured, guests
+
+
+async def reveal(gatherings: Sequence[Gathering]) -> Measured:
+    screens = [(gathering.lead, screen) for gathering in gatherings for screen in gathering.screens]
+    asked = sum(screen.asked for _, screen in screens)
+    began, worked = time.monotonic(), time.process_time()
+    await asyncio.gather(*(gathering.lead.reveal() for gathering in gatherings))
+    while any(screen.saw_reveal is None for _, screen in screens):
+        if time.monotonic() - began > SECONDS_TO_SEE:
+            break
+        await asyncio.sleep(0.02)
+    took = time.monotonic() - began
+    seen = [(lead, screen.saw_reveal) for lead, screen in screens if screen.saw_reveal is not None]
+    return Measured(
+        since_sent=sorted(at - lead.sent_at for lead, at in seen),
+        since_answered=sorted(max(0.0, at - lead.answered_at) for lead, at in seen),
+        unseen=len(screens) - len(seen),
+        own_share=(time.process_time() - worked) / (took * (os.cpu_count() or 1)),
+        asked_before=asked,
+    )
+
+
+def revealed_in(database: Database, places: Iterable[Place]) -> Counter[View]:
+    """Every view as the reveals show it."""
+    rooms = [place.room_id for place in places]
+    with database.session(write=False) as session:
+        rows = session.exec(
+            select(RevealedView)
+            .join(Reveal, col(Reveal.id) == col(RevealedView.reveal_id))
+            .join(AgendaItem, col(AgendaItem.id) == col(Reveal.item_id))
+            .where(col(AgendaItem.session_id).in_(rooms))
+        ).all()
+    return Counter((row.service_id or "", row.level.value if row.level else None, row.reason) for row in rows)
+
+
+def at(times: Sequence[float], part: float) -> float:
+    """The time within which this part of all screens showed it."""
+    return times[min(len(times) - 1, int(len(times) * part))]
+
+
+def report(measured: Measured, given: Counter[View], revealed: Counter[View]) -> bool:
+    """Print what was measured; whether every view was counted once and every screen saw the reveal."""
+    for since, times in (("sending it", measured.since_sent), ("its answer", measured.since_answered)):
+        told = "  ".join(f"{part:.0%} {at(times, part):.2f} s" for part in PARTS_OF_THE_MIDDLE)
+        answer(f"reveal on screen, from {since}:  {told}  worst {times[-1]:.2f} s  ({len(times)} screens)")
+    answer(f"screens that never showed it: {measured.unseen}")
+    answer(f"views given: {given.total()}  revealed: {revealed.total()}")
+    answer(f"lost: {(given - revealed).total()}  doubled or foreign: {(revealed - given).total()}")
+    answer(f"pages and parts asked for before the reveal: {measured.asked_before}")
+    answer(f"processor time that the people of this benchmark took: {measured.own_share:.0%}")
+    return given == revealed and not measured.unseen
+
+
+def answer(line: str) -> None:
+    print(line)  # noqa: T201
+
+
+def say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--sessions", type=int, default=1, help="how many sessions at once")
+    parser.add_argument("--people", type=int, default=300, help="how many people in each")
+    parser.add_argument("--seconds", type=float, default=60, help="how long they take to give their views")
+    parser.add_argument("--workers", type=int, default=2, help="how many processes serve")
+    parser.add_argument("--postgresql", default="", help="the address of an empty PostgreSQL database")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = asked()
+    plan = Plan(options.sessions, options.people, options.seconds, options.workers)
+    with tempfile.TemporaryDirectory(prefix="workbook-benchmark-") as folder:
+        home = Path(folder)
+        url = options.postgresql or f"sqlite:///{home / 'workbook.sqlite'}"
+        with ready_database(Settings(home=home, database_url=url)) as database:
+            with database.session(write=True) as session:
+                password, places = arrange(session, plan)
+            with serving(home, url, plan.workers) as server:
+                measured, guests = asyncio.run(run(plan, server, places, password))
+            given = Counter(guest.stands for guest in guests if guest.stands)
+            is_well = report(measured, given, revealed_in(database, places))
+    sys.exit(0 if is_well else 1)
+
+
+if __name__ == "__main__":
+    main()
