@@ -23,6 +23,9 @@ _UNSHOWN = re.compile(
     + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(17))
     + "]"
 )
+_NEVER_SHOWN = ("form_key", "password", "again", "present")
+# Ids, versions and the like.
+_PUT_THERE = re.compile(r"[0-9a-f]{25}|\d{1,6}")
 
 
 class Sent:
@@ -36,6 +39,12 @@ class Sent:
     def values(self) -> dict[str, str]:
         """Every text field as it was typed, to draw the form again."""
         return {name: self._raw(name) for name in self._form}
+
+    @property
+    def written(self) -> tuple[tuple[str, str], ...]:
+        """The words that a person would miss, by field: no password, and nothing that a page put there."""
+        typed = ((name, self._raw(name).strip()) for name in self._form if name not in _NEVER_SHOWN)
+        return tuple((name, text) for name, text in typed if text and not _PUT_THERE.fullmatch(text))
 
     def key(self, address: str) -> str:
         """What tells this sending from another: the form's own key, where it went and all it says.

@@ -91,8 +91,9 @@ def request_session(
 async def sent_form(request: Request) -> AsyncIterator[Sent]:
     """What a form sent; empty for a safe request. Its file is gone once the request is answered."""
     form = FormData() if request.method in SAFE else await _read(request)
+    request.state.sent = Sent(form)
     try:
-        yield Sent(form)
+        yield request.state.sent
     finally:
         await form.close()
 

@@ -31,7 +31,10 @@ def install_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(Refusal)
     def refused(request: Request, refusal: Refusal) -> Response:
-        return error_page(request, STATUS[type(refusal)], refusal.sentence)
+        # A page that knows its form draws it again. Where none did, the words are shown all the same.
+        sent = getattr(request.state, "sent", None)
+        written = sent.written if sent else ()
+        return error_page(request, STATUS[type(refusal)], refusal.sentence, written=written)
 
     @app.exception_handler(HTTPException)
     def stopped(request: Request, stop: HTTPException) -> Response:

@@ -99,14 +99,16 @@ def page(
     return response
 
 
-def error_page(request: Request, status: int, sentence: str) -> Response:
-    """The page of a refusal, in the frame of whoever asks."""
+def error_page(
+    request: Request, status: int, sentence: str, *, written: tuple[tuple[str, str], ...] = ()
+) -> Response:
+    """The page of a refusal, in the frame of whoever asks. `written`: the words that were sent, by field."""
     template = environment().get_or_select_template([f"errors/{status}.html", "errors/422.html"])
     frame = _frame(
         request, "Page not found" if status == 404 else "Not done", "", None, outside=status == 404
     )
     return HTMLResponse(
-        template.render(frame=frame, page={"sentence": sentence, "status": status}),
+        template.render(frame=frame, page={"sentence": sentence, "status": status, "written": written}),
         status_code=status,
         headers={"Vary": "HX-Request, Cookie", "Cache-Control": "no-store"},
     )
