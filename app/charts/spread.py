@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.charts.pattern import INK
-from app.pages.room_parts import RoundInRoom
 
 ROW_HEIGHT = 70
 AROUND = 110
@@ -15,25 +14,29 @@ LETTER_WIDTH = 11
 DOTS_IN_A_LINE = 6
 
 
-def spread_figure(shown: RoundInRoom) -> dict[str, Any]:
-    """A figure for Plotly. The dots are text, so that each has the size of a letter on any screen."""
-    columns = [column.words for column in shown.columns]
-    services = [row.service for row in shown.rows]
+def spread_figure(
+    columns: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+) -> dict[str, Any]:
+    """A figure for Plotly. `rows`: a service and, for each column, its dots and the same in words.
+
+    The dots are text, so that each has the size of a letter on any screen.
+    """
+    services = [service for service, _ in rows]
     cells = [
-        (column, row.service, cell)
-        for row in shown.rows
-        for column, cell in zip(columns, row.cells, strict=True)
-        if cell.shown
+        (column, service, dots, said)
+        for service, places in rows
+        for column, (dots, said) in zip(columns, places, strict=True)
+        if dots
     ]
     return {
         "data": [
             {
                 "type": "scatter",
                 "mode": "text",
-                "x": [column for column, _, _ in cells],
-                "y": [service for _, service, _ in cells],
-                "text": [in_lines(cell.shown) for _, _, cell in cells],
-                "customdata": [cell.said for _, _, cell in cells],
+                "x": [column for column, _, _, _ in cells],
+                "y": [service for _, service, _, _ in cells],
+                "text": [in_lines(dots) for _, _, dots, _ in cells],
+                "customdata": [said for _, _, _, said in cells],
                 "textfont": {"size": 24, "color": INK},
                 "hovertemplate": "%{y}, %{x}: %{customdata}<extra></extra>",
             }

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Annotated
+from typing import Annotated, Any
 
 import segno
 from fastapi import Path, Request
@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.charts.spread import spread_figure
 from app.guards import Asking, GuardedRouter, Transaction
-from app.pages.room_parts import OnShow, on_show
+from app.pages.room_parts import OnShow, RoundInRoom, on_show
 from app.rendering import page
 from evaluations.permissions import may_make
 from evaluations.queries.session import session_at
@@ -65,7 +65,7 @@ def wall(request: Request, session: Transaction, asking: Asking, room_id: Sessio
         address=address,
         join_at=f"{request.url.netloc}/join",
         code=f"{room.code[:3]} {room.code[3:]}",
-        figures={each.number: json.dumps(spread_figure(each)) for each in shown.rounds},
+        figures={each.number: json.dumps(_figure(each)) for each in shown.rounds},
     )
     return page(
         request,
@@ -82,6 +82,12 @@ def code_as_picture(request: Request, session: Transaction, asking: Asking, room
     room = session_at(session, asking.here.id, room_id)
     picture = qr_code(f"{request.url.scheme}://{request.url.netloc}/join/{room.code}")
     return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+def _figure(each: RoundInRoom) -> dict[str, Any]:
+    """A round as a picture of what its table says."""
+    rows = [(row.service, [(cell.shown, cell.said) for cell in row.cells]) for row in each.rows]
+    return spread_figure([column.words for column in each.columns], rows)
 
 
 def qr_code(address: str) -> bytes:

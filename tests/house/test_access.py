@@ -21,6 +21,7 @@ from evaluations.standing import Held, Standing
 from evaluations.trace import COMMAND_LINE
 from tests.inspecting_client import InspectingClient
 from tests.people import person_in, signed_in
+from tests.rooms import gathering_in
 
 MATRIX = Path(__file__).parents[2] / "docs" / "access.md"
 UNGUARDED = {"/static"}
@@ -167,12 +168,31 @@ def test_a_colleague_without_the_permission_is_told_why(
         assert permit.sentence in answer.text.replace("&#39;", "'"), way
 
 
-def test_nobody_signed_in_is_sent_to_sign_in(client: InspectingClient, ways: tuple[Way, ...]) -> None:
+def test_nobody_is_sent_to_sign_in_or_for_a_room_to_its_door(
+    client: InspectingClient, ways: tuple[Way, ...]
+) -> None:
     for way in ways:
         if way.permission is not anyone:
             answer = client.request(way.method, way.path(OWN), follow_redirects=False)
             assert answer.status_code == 303, way
-            assert answer.headers["location"].startswith("/sign-in"), way
+            door = "/join" if "{room}" in way.address else "/sign-in"
+            assert answer.headers["location"].partition("?")[0] == door, way
+
+
+@pytest.mark.parametrize("email", ["lead@example.org", "stranger@example.org", "admin@example.org"])
+def test_a_room_in_which_one_has_no_place_looks_as_if_it_did_not_exist(
+    house: FastAPI, ways: tuple[Way, ...], email: str
+) -> None:
+    with house.state.database.session(write=True) as session:
+        room = gathering_in(session, "Third area").room.id
+    client = signed_in(house, email)
+    rooms = [way for way in ways if "{room}" in way.address]
+    assert len(rooms) > 3
+    for way in rooms:
+        theirs = client.request(way.method, way.address.replace("{room}", room))
+        nowhere = client.request(way.method, way.path(OWN))
+        assert theirs.status_code == nowhere.status_code == 404, way
+        assert theirs.content == nowhere.content, way
 
 
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://example.org"}])
