@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.at_once = AtOnce()
     install_refusals(app)
     for router in ROUTERS:
-        app.include_router(router.routes)
+        # Its routes as they are: FastAPI takes an included router to pieces again, in every application.
+        app.router.routes.extend(router.routes.routes)
     app.mount("/static", KeptFiles(directory=STATIC))
     return app

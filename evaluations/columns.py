@@ -24,6 +24,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+# Pydantic checks no row of a table, so no start waits until it could.
+SQLModel.model_config["defer_build"] = True
+
 ID_LENGTH = 25
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from phonenumbers import PhoneNumberMatcher
 from stdnum.gb import nhs
 
 
@@ -253,6 +252,8 @@ _SHORTEST_PHONE = 9  # a national helpline's short number is nobody's own
 
 
 def _phone_numbers(text: str) -> Iterator[_Span]:
+    from phonenumbers import PhoneNumberMatcher  # its patterns take long to compile, and no start needs them
+
     for match in PhoneNumberMatcher(text, "GB"):
         if sum(character.isdigit() for character in match.raw_string) >= _SHORTEST_PHONE:
             yield match.start, match.end

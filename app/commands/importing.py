@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from app.commands.database import at_work
 from app.commands.finding import committee_named, cycle_named, find_committee, find_cycle
@@ -57,6 +55,9 @@ def install(cli: typer.Typer) -> None:
 
 def bring_in(data: bytes, wanted: Wanted, edition: str) -> Imported:
     """Read, check and store the file in one transaction, with a progress bar on standard error."""
+    from rich.console import Console  # only here: no other command, and no start, needs it
+    from rich.progress import Progress
+
     with at_work(write=True) as session:
         find = (find_committee, find_cycle) if wanted.create else (committee_named, cycle_named)
         committee = find[0](session, wanted.committee)

@@ -5,7 +5,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from app.database import Database
-from app.migrations import is_behind, migrate
+from app.migrations import is_behind, migrate, newest
 from tests.databases import opened
 from tests.house.checkout import CHECKOUT
 
@@ -25,6 +25,18 @@ def test_the_migrations_are_one_line() -> None:
     script = ScriptDirectory.from_config(configuration())
     assert len(script.get_heads()) == 1
     assert [revision.down_revision for revision in script.walk_revisions()].count(None) == 1
+
+
+def test_the_newest_migration_is_known_by_the_name_of_its_file() -> None:
+    assert newest() == ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def test_a_database_of_an_earlier_version_is_behind(database: Database) -> None:
+    config = configuration()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.stamp(config, "0001")
+    assert is_behind(database)
 
 
 def test_a_database_that_is_behind_is_brought_forward(empty_database_url: str) -> None:
