@@ -24,6 +24,7 @@ from evaluations.trace import Actor, leave_trace
 from evaluations.triangulation import InformationType, Source, Stance, Voice
 from indicators.catalogue import DEFAULT_EDITION
 from indicators.level import Level
+from tests.journeys.sessions import sessions_in
 from tests.people import person_in
 from tests.places import COLLEAGUE, LEAD, Place, cycle_in, move, place_in
 
@@ -60,6 +61,7 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
     moderator = _moderator(session, here)
     looks = _looks(session, here, cycles[Stage.CLOSED], moderator)
     _read_publication(session)
+    sessions = sessions_in(session, here)
     return {
         "committee": here.committee.slug,
         "slug": here.committee.slug,
@@ -77,6 +79,7 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
         "together": here.units[-1].id,
         **{name: look.id for name, look in looks.items()},
         **people,
+        **sessions,
     }
 
 

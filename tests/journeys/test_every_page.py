@@ -28,6 +28,7 @@ CYCLE = HERE + "/cycles/{cycle}"
 PAD = CYCLE + "/judgements/{unit}/{indicator}"
 EVIDENCE = HERE + "/evidence/{evidence}"
 LOOKS = HERE + "/moderations"
+SESSION = HERE + "/sessions/{session}"
 COMMITTEES = "/administration/committees"
 PEOPLE = "/administration/people"
 
@@ -76,7 +77,11 @@ PAGES = {
     "/framework/{edition}/{number}": "manager",
     "/gallery": NOBODY,
     "/invitations/{token}": NOBODY,
+    "/join": NOBODY,
+    "/join/{code}": NOBODY,
     "/resets/{token}": NOBODY,
+    "/rooms/{room}": "team_member",
+    SESSION + "/projector": "manager",
     "/sign-in": NOBODY,
 }
 # What the route's own words leave open.
@@ -85,7 +90,7 @@ ADDRESSES = {
     "/resets/{token}": "/resets/{reset}",
     PEOPLE + "/{person}/roles/new": PEOPLE + "/{person}/roles/new?committee={slug}",
 }
-NO_PAGES = {EVIDENCE + "/file"}
+NO_PAGES = {EVIDENCE + "/file", SESSION + "/code.svg", "/rooms/{room}/stream"}
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,16 @@ def asks_personally(page: Page) -> None:
 def calls_off(page: Page) -> None:
     unfold(page, "Call this second look off")
     press(page, "Call it off")
+
+
+def gives_view(level: str, **words: str) -> Callable[[Page], None]:
+    """Choose a level on a phone, write words into the fields of these names, and send the view."""
+
+    def act(page: Page) -> None:
+        page.locator(f"[name=level][value='{level}']").check()
+        sends("Send your view", **words)(page)
+
+    return act
 
 
 PERSONAL = "Ring 0131 496 0123, born on 3 May 2015."
@@ -193,6 +208,30 @@ STATES = {
     "two entries side by side": State("team_member", EVIDENCE + "/merges?with={audit}"),
     "somebody invited": State("administrator", PEOPLE + "/{invited}"),
     "a link to hand over": State("administrator", PEOPLE + "/{invited}", 200, sends("Make a new invitation")),
+    # The room, on phones and on the wall
+    "led back to the door of a session": State("lead", "/join?next=/rooms/gone"),
+    "a code that nobody has": State(NOBODY, "/join?code=BCDFGH", 404),
+    "joining with an account": State("lead", "/join/{code}"),
+    "joining without a word": State(NOBODY, "/join/{code}", 422, sends("Join the session")),
+    "joining with a personal name": State(
+        NOBODY, "/join/{code}", 422, sends("Join the session", name=PERSONAL)
+    ),
+    "a phone before the first indicator": State("team_member", "/rooms/{opened_session}"),
+    "a phone on which a view was given": State("manager", "/rooms/{room}"),
+    "a phone of somebody who listens": State("chair", "/rooms/{room}"),
+    "a phone after two rounds": State("team_member", "/rooms/{session}"),
+    "a phone after a level is agreed": State("team_member", "/rooms/{agreed_session}"),
+    "a phone after the end": State("team_member", "/rooms/{ended_session}"),
+    "a view without a level": State("team_member", "/rooms/{room}", 422, sends("Send your view")),
+    "a personal view": State("team_member", "/rooms/{room}", 422, gives_view("good", reason=PERSONAL)),
+    "a view that came too late": State(
+        "team_member", "/rooms/{room}", 409, gives_view("good", reason="Staff listen.", round=NEVER)
+    ),
+    "the wall before the session": State("manager", HERE + "/sessions/{planned_session}/projector"),
+    "the wall while people join": State("manager", HERE + "/sessions/{opened_session}/projector"),
+    "the wall while views are hidden": State("manager", HERE + "/sessions/{room}/projector"),
+    "the wall after a level is agreed": State("manager", HERE + "/sessions/{agreed_session}/projector"),
+    "the wall after the end": State("manager", HERE + "/sessions/{ended_session}/projector"),
     # Refused, or in conflict
     "a wrong password": State(NOBODY, "/sign-in", 422, sends("Sign in", email="lead@example.org")),
     "a password that is too short": State(
