@@ -45,6 +45,7 @@ from tests.rooms import gathering_in, planned_in
 
 SEED = 2009
 SAMPLE = 16
+OURS = {"Sec-Fetch-Site": "same-origin"}
 HANDS = {
     "lead": (Hand.FACILITATOR, Hand.READER),
     "member": (Hand.READER,),
@@ -145,6 +146,13 @@ class Somebody:
     client: TestClient
     is_inside: bool
 
+    def apart(self) -> "Somebody":
+        """The same person in a browser that may forget one place for another."""
+        client = TestClient(
+            self.room.workbook, headers=self.client.headers, cookies=dict(self.client.cookies)
+        )
+        return Somebody(self.room, client, self.is_inside)
+
     def post(self, address: str, **sent: Any) -> Response:
         return self.client.post(address, data=sent, follow_redirects=False)
 
@@ -167,7 +175,7 @@ TRIES: dict[Act, Try] = {
     Act.READ: lambda one, room, item: one.reads(),
     Act.CHANGE_PLAN: lambda one, room, item: one.post(f"{room.home}/plan", **room.plan()),
     **{act: presses(act, "/stage-moves") for act in (Act.OPEN, Act.END, Act.RESUME)},
-    Act.JOIN: lambda one, room, item: one.post(f"/join/{room.code}", name="Lou", service="none"),
+    Act.JOIN: lambda one, room, item: one.apart().post(f"/join/{room.code}", name="Lou", service="none"),
     Act.TEND_ATTENDANCE: lambda one, room, item: one.post(f"{room.home}/attendees", name="Jo", service=""),
     Act.NOTE_ACTION: lambda one, room, item: one.post(
         f"{room.home}/actions", what="Bring the audit", owner="Audit officer"
@@ -235,7 +243,7 @@ def people_in(session: Session, place: Place, room: RoomSession) -> None:
 
 
 def browser(room: Room, who: str) -> Somebody:
-    client = TestClient(room.workbook, headers={"Sec-Fetch-Site": "same-origin"})
+    client = TestClient(room.workbook, headers=OURS)
     if who == "guest":
         client.cookies = guest(room).cookies
     elif who != "nobody":
@@ -293,7 +301,7 @@ def test_whoever_has_a_place_and_leads_too_can_do_both(room: Room) -> None:
     with room.database.session(write=False) as session:
         code = session.get_one(RoomSession, room.room_id).code
     lead.submit(lead.get(f"/join/{code}"), {"service": room.place.services[0].id})
-    one = Somebody(room, TestClient(room.workbook, headers={"Sec-Fetch-Site": "same-origin"}), is_inside=True)
+    one = Somebody(room, TestClient(room.workbook, headers=OURS), is_inside=True)
     one.client.cookies = lead.cookies
     room.put(SessionStage.OPEN, ItemState.HIDDEN)
     assert was_done(one.tries(Act.GIVE_VIEW))
