@@ -148,9 +148,7 @@ class Somebody:
 
     def apart(self) -> "Somebody":
         """The same person in a browser that may forget one place for another."""
-        client = TestClient(
-            self.room.workbook, headers=self.client.headers, cookies=dict(self.client.cookies)
-        )
+        client = TestClient(self.room.workbook, headers=OURS, cookies=dict(self.client.cookies))
         return Somebody(self.room, client, self.is_inside)
 
     def post(self, address: str, **sent: Any) -> Response:
