@@ -90,6 +90,11 @@ def test_every_address_names_one_permission(ways: tuple[Way, ...]) -> None:
     assert len(in_committees(ways)) > 5
 
 
+def test_every_way_is_declared_once(ways: tuple[Way, ...]) -> None:
+    declared = [(way.method, way.address) for way in ways]
+    assert len(declared) == len(set(declared))
+
+
 def test_what_belongs_to_a_committee_stands_under_its_address(ways: tuple[Way, ...]) -> None:
     for way in ways:
         is_inside = way.address.startswith("/committees/{committee}")
