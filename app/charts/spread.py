@@ -9,8 +9,7 @@ from typing import Any
 from app.charts.pattern import INK
 
 ROW_HEIGHT = 70
-AROUND = 110
-LETTER_WIDTH = 11
+AROUND = 180
 DOTS_IN_A_LINE = 6
 
 
@@ -37,20 +36,15 @@ def spread_figure(
                 "y": [service for _, service, _, _ in cells],
                 "text": [in_lines(dots) for _, _, dots, _ in cells],
                 "customdata": [said for _, _, _, said in cells],
-                "textfont": {"size": 24, "color": INK},
+                "textfont": {"size": 32, "color": INK},
                 "hovertemplate": "%{y}, %{x}: %{customdata}<extra></extra>",
             }
         ],
         "layout": {
             "height": AROUND + ROW_HEIGHT * len(services),
-            "margin": {
-                "l": 20 + LETTER_WIDTH * max(map(len, services), default=0),
-                "r": 20,
-                "t": 60,
-                "b": 20,
-            },
+            "margin": {"l": 20, "r": 20, "t": 40, "b": 20},
             "xaxis": _axis(columns, side="top"),
-            "yaxis": _axis(services, autorange="reversed"),
+            "yaxis": _axis(services, range=[len(services) - 0.5, -0.5]),
             "showlegend": False,
             "font": {"family": "Roboto, Helvetica, Arial, sans-serif", "size": 18, "color": INK},
             "paper_bgcolor": "#ffffff",
@@ -78,6 +72,7 @@ def _axis(names: Sequence[str], **more: Any) -> dict[str, Any]:
         "ticktext": list(names),
         "tickmode": "array",
         "fixedrange": True,
+        "automargin": True,
         "showgrid": True,
         "gridcolor": "#d5d9dd",
         "zeroline": False,
