@@ -237,6 +237,8 @@ def obtained(installation: Installation, done: list[Step], path: Path, reach: Re
     """What every viewer gets from a copy of the installation after these steps."""
     shutil.copy(installation.path, path)
     app = create_app(Settings(home=path.parent, database_url=f"sqlite:///{path}", is_production=False))
+    # A stream ends as soon as it has told its first number.
+    app.state.live.lasts = 0
     found = Obtained()
     with _listening(found.log), pytest.MonkeyPatch.context() as patch:
         # The one thing on a page that is drawn at random: a form's key.
@@ -271,10 +273,10 @@ def _look(app: FastAPI, installation: Installation, viewer: Viewer, found: Obtai
 
 
 def addresses(app: FastAPI, installation: Installation, reach: Reach) -> Iterator[str]:
-    """The addresses that can be opened, with their places filled in; a stream has no end, and no page."""
+    """The addresses that can be opened, with their places filled in."""
     for context in iter_route_contexts(app.routes):
         path = str(context.path)
-        if path in UNGUARDED or "GET" not in (context.methods or ()) or path.endswith("/stream"):
+        if path in UNGUARDED or "GET" not in (context.methods or ()):
             continue
         names = re.findall(r"\{(\w+)(?::\w+)?\}", path)
         if reach is Reach.EVERYWHERE or _is_near(set(names), installation, reach):
