@@ -1,7 +1,7 @@
 """The room as somebody with a place in it sees it on their phone: their own view, and what everybody sees."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fastapi import Request
 from sqlmodel import Session
@@ -12,7 +12,7 @@ from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.live import stream
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal
 from app.pages.at_once import on_many_screens
-from app.pages.refused_forms import Refused, refused
+from app.pages.refused_forms import refused
 from app.pages.room_parts import CANNOT_SAY, OnShow, on_show
 from app.rendering import go_to, page
 from evaluations.actions.view import LONGEST_REASON, Said, give_view, withdraw_view
@@ -30,6 +30,7 @@ router = GuardedRouter()
 NOT_MARKED = "not marked"
 MOST_THEMES = 20
 NO_LEVEL = f"Choose a level, or that you {CANNOT_SAY}."
+GONE_ON = "The room has gone on since this page was opened."
 TOO_LATE = "The views were revealed before yours arrived, so it was not counted."
 
 
@@ -94,6 +95,15 @@ class RoomPage:
     def is_hidden(self) -> bool:
         return self.shown.state is ItemState.HIDDEN
 
+    def asks_for(self, item: AgendaItem, round: int) -> bool:
+        """Whether the person is asked for a view of this indicator in this round."""
+        looked_at = self.shown.looked_at
+        return (
+            self.typed is not None
+            and looked_at is not None
+            and (looked_at.item.id, looked_at.item.round) == (item.id, round)
+        )
+
     @property
     def levels(self) -> tuple[LevelMeaning, ...]:
         """The six levels, best first as on the published page."""
@@ -131,12 +141,8 @@ def give(request: Request, session: Transaction, asking: Asking, sent: Form) -> 
             said=typed.said,
             not_personal=not_personal(sent),
         )
-    except (Invalid, LooksPersonal) as refusal:
-        told = refused(refusal, sent, {"reason": "Your reason"})
-        return _draw(request, _room_page(session, asking, typed, told), told.status)
-    except NotNow as refusal:
-        content = _room_page(session, asking, not_taken=typed, why=_why(refusal, item))
-        return _draw(request, content, 409)
+    except (Invalid, LooksPersonal, NotNow) as refusal:
+        return _refuse(request, _room_page(session, asking), item, typed, sent, refusal)
     return go_to(request, f"/rooms/{room.id}")
 
 
@@ -153,9 +159,27 @@ def label_of(choice: str, framework: Framework) -> str:
     return framework.label(Level(choice)) if choice not in ("", CANNOT_SAY) else choice
 
 
-def _why(refusal: NotNow, item: AgendaItem) -> str:
+def _refuse(
+    request: Request,
+    now: RoomPage,
+    item: AgendaItem,
+    typed: TypedView,
+    sent: Sent,
+    refusal: Invalid | LooksPersonal | NotNow,
+) -> Response:
+    """The form again with what is wrong with it; or its words, where nobody is asked for this view now."""
+    if isinstance(refusal, NotNow) or not now.asks_for(item, sent.whole_number("round")):
+        not_taken = NotTaken(_why(refusal, item), _spelled(typed, item, now.shown.framework))
+        return _draw(request, replace(now, not_taken=not_taken), 409)
+    told = refused(refusal, sent, {"reason": "Your reason"})
+    return _draw(request, replace(now, typed=typed, errors=told.errors, personal=told.personal), told.status)
+
+
+def _why(refusal: Invalid | LooksPersonal | NotNow, item: AgendaItem) -> str:
     """Revealed meanwhile is what happens in a room; any other reason is told as the action tells it."""
-    return TOO_LATE if item.state is ItemState.REVEALED else refusal.sentence
+    if item.state is ItemState.REVEALED:
+        return TOO_LATE
+    return refusal.sentence if isinstance(refusal, NotNow) else GONE_ON
 
 
 def _typed(sent: Sent) -> TypedView:
@@ -173,17 +197,8 @@ def _typed(sent: Sent) -> TypedView:
     )
 
 
-def _room_page(
-    session: Session,
-    asking: Standing,
-    typed: TypedView | None = None,
-    told: Refused | None = None,
-    not_taken: TypedView | None = None,
-    why: str = "",
-    shown: OnShow | None = None,
-) -> RoomPage:
-    """What one person sees. `typed` and `told`: a form that was refused; `not_taken`: one that came late;
-    `shown`: what everybody sees alike, where it was read already."""
+def _room_page(session: Session, asking: Standing, shown: OnShow | None = None) -> RoomPage:
+    """What one person sees now. `shown`: what everybody sees alike, where it was read already."""
     place = asking.place
     room = session.get_one(RoomSession, place.session_id)
     shown = shown or on_show(session, room, is_signed_in=asking.person is not None)
@@ -196,11 +211,8 @@ def _room_page(
         address=f"/rooms/{room.id}",
         record=_record(asking, room),
         own=own,
-        typed=(typed or own or TypedView()) if is_asked else None,
+        typed=(own or TypedView()) if is_asked else None,
         is_alone=shown.room.is_alone(place),
-        errors=told.errors if told else {},
-        personal=told.personal if told else NOTHING_PERSONAL,
-        not_taken=NotTaken(why, _spelled(not_taken, shown)) if not_taken else None,
     )
 
 
@@ -216,12 +228,13 @@ def _own(session: Session, place: Attendee, shown: OnShow) -> TypedView | None:
     )
 
 
-def _spelled(typed: TypedView, shown: OnShow) -> tuple[tuple[str, str], ...]:
+def _spelled(typed: TypedView, item: AgendaItem, framework: Framework) -> tuple[tuple[str, str], ...]:
     """The words of a view, each with its label."""
-    themes = shown.looked_at.themes if shown.looked_at else ()
-    marks = [(each.theme.title, typed.marks.get(str(each.theme.number), "")) for each in themes]
+    indicator = framework.indicator(item.indicator)
+    themes = indicator.themes if indicator else ()
+    marks = [(theme.title, typed.marks.get(str(theme.number), "")) for theme in themes]
     lines = (
-        ("Level", label_of(typed.choice, shown.framework)),
+        ("Level", label_of(typed.choice, framework)),
         ("Reason", typed.reason),
         ("How sure", typed.sureness),
         *marks,

@@ -266,6 +266,25 @@ def test_a_view_sent_at_the_instant_of_the_reveal_is_refused_and_its_words_stay(
     assert given_by(workbook, "Lou") is None
 
 
+def test_a_faulty_view_that_came_too_late_keeps_its_words_apart_from_the_next_form(
+    workbook: FastAPI, gathering: Gathering
+) -> None:
+    """Words about one indicator never stand in the form of another."""
+    phone = phone_of(workbook, gathering, "Lou")
+    page = phone.get(address_of(gathering.room))
+    then(workbook, gathering, revealed)
+    sent = {"reason": "Staff listen.", "mark_1": "like weak"}
+    assert "revealed before yours arrived" in phone.submit(page, sent, action="/views").text
+    then(workbook, gathering, agreed)
+    with database_of(workbook).session(write=True) as session:
+        move_item(session, by=LEAD, item=session.get_one(AgendaItem, gathering.agenda[1].id), act=Act.BEGIN)
+    answer = phone.submit(page, sent, action="/views")
+    assert answer.status_code == 409
+    assert "The room has gone on" in answer.text and "Send your view" in answer.text
+    assert answer.text.count("Staff listen.") == 1 and " checked" not in answer.text
+    assert "<dt>Performance data and trends over time</dt>" in answer.text
+
+
 def test_a_view_of_the_round_before_is_refused_and_its_words_stay(
     workbook: FastAPI, gathering: Gathering
 ) -> None:
