@@ -26,14 +26,20 @@ from starlette.testclient import TestClient
 from app.database import Database
 from app.sign_in import make_link
 from app.tables import FailedSignIn, FormDone, LinkKind
+from evaluations.actions.attendance import join
 from evaluations.actions.cycle import move_cycle
 from evaluations.actions.evidence import EvidenceWords, record_evidence
 from evaluations.actions.judgement import Words, agree, use_evidence
 from evaluations.actions.moderation import ask_for_moderation, reply
-from evaluations.cycle import Stage
+from evaluations.actions.session import SessionPlan, move_item, move_session, plan_session
+from evaluations.actions.view import Said, give_view, reveal
+from evaluations.committee import Unit
+from evaluations.cycle import Cycle, Stage
 from evaluations.judgement import Judgement
 from evaluations.moderation import Moderation, ReplyKind
-from evaluations.person import Part, Role
+from evaluations.person import Part, Person, Role
+from evaluations.queries.session import agenda_of
+from evaluations.session import Act
 from evaluations.trace import COMMAND_LINE, Trace, broken_links
 from evaluations.triangulation import InformationType, Source, Stance
 from indicators.catalogue import DEFAULT_EDITION
@@ -217,6 +223,8 @@ def house(workbook: FastAPI) -> House:
     """Police judge in North; somebody else's account, part and link are there to be attacked."""
     with workbook.state.database.session(write=True) as session:
         named = furnished(session)
+    # A stream ends as soon as it has told its first number.
+    workbook.state.live.lasts = 0
     return House(workbook, named)
 
 
@@ -226,7 +234,7 @@ def furnished(session: Session) -> dict[str, str]:
     police, unit = area.services["Police"], area.units["Police in North"]
     cycle = cycle_in(session, area)
     move_cycle(session, by=BY, cycle=cycle, after=Stage.OPEN, reason="", version=cycle.version)
-    person_in(session, ASKING[0], Part.LEAD, committee=area.committee)
+    lead = person_in(session, ASKING[0], Part.LEAD, committee=area.committee)
     person_in(session, ASKING[1], Part.TEAM_MEMBER, committee=area.committee, service_id=police.id)
     person_in(session, ASKING[2], is_administrator=True)
     spare = person_in(session, "spare@example.org", Part.MANAGER, committee=area.committee)
@@ -264,6 +272,27 @@ def furnished(session: Session) -> dict[str, str]:
         "place": police.id,
         "edition": DEFAULT_EDITION,
         "token": make_link(session, by=COMMAND_LINE, person_id=spare.id, kind=LinkKind.RESET),
+        **gathered(session, cycle, unit, lead),
+    }
+
+
+def gathered(session: Session, cycle: Cycle, unit: Unit, lead: Person) -> dict[str, str]:
+    """An open session in which the lead has a place too; the views on its first indicator are revealed."""
+    plan = SessionPlan("A session", unit.id, date(2024, 6, 1), agenda=(("2.1", 20), ("2.2", 20)))
+    room = plan_session(session, by=BY, cycle=cycle, plan=plan)
+    move_session(session, by=BY, room=room, cycle=cycle, act=Act.OPEN)
+    own = join(session, by=BY, room=room, name="Lead", service_id=unit.service_id, person_id=lead.id)
+    guest = join(session, by=BY, room=room, name="Guest", service_id=None)
+    item = agenda_of(session, room.id)[0]
+    move_item(session, by=BY, item=item, act=Act.BEGIN)
+    give_view(session, attendee=own, item=item, round=1, said=Said(Level.GOOD, "Because"))
+    reveal(session, by=BY, item=item, round=1)
+    return {
+        "session": room.id,
+        "room": room.id,
+        "code": room.code,
+        "item": item.id,
+        "attendee": guest.id,
     }
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from evaluations import moderation
+from evaluations import moderation, session
 from evaluations.cycle import MOVES, Cycle, Stage, diagram, move_between, moves_from
 from evaluations.moderation import ModerationState, ReplyKind
 from evaluations.permissions import takes_move
+from evaluations.session import ItemState, SessionStage
 
 STAGES_PAGE = Path(__file__).parents[2] / "docs" / "stages.md"
-DIAGRAMS = (diagram, moderation.diagram)
+DIAGRAMS = (diagram, moderation.diagram, session.diagram_of_session, session.diagram_of_item)
 
 ALLOWED = {
     (Stage.PLANNED, Stage.OPEN),
@@ -43,6 +44,32 @@ def test_the_page_about_stages_explains_every_stage() -> None:
 
 def test_the_page_about_stages_explains_every_reply_in_a_second_look() -> None:
     assert explained_under("reply") == [kind.value for kind in ReplyKind]
+
+
+def test_the_page_about_stages_explains_every_stage_and_state_of_a_session() -> None:
+    assert explained_under("stage of a session") == [stage.value for stage in SessionStage]
+    assert explained_under("indicator") == [state.value for state in ItemState]
+
+
+def test_the_diagram_of_a_session_has_a_line_for_each_move_between_its_stages() -> None:
+    arrows = re.findall(r"^    (\w+) --> (\w+): (.+)$", session.diagram_of_session(), re.MULTILINE)
+    assert arrows == [
+        (before.value, move.after.value, move.act.value)
+        for move in session.MOVES
+        if isinstance(move.after, SessionStage)
+        for before in move.stages
+    ]
+
+
+def test_the_diagram_of_an_indicator_has_a_line_for_each_move_and_for_going_on_after_the_reveal() -> None:
+    arrows = re.findall(r"^    (\w+) --> (\w+): (.+)$", session.diagram_of_item(), re.MULTILINE)
+    moves = [
+        (before.name, move.after.name, move.act.value)
+        for move in session.MOVES
+        if isinstance(move.after, ItemState)
+        for before in move.states
+    ]
+    assert arrows == [*moves, ("PARKED", "REVEALED", "Begin this indicator (views were revealed)")]
 
 
 def explained_under(head: str) -> list[str]:

@@ -295,6 +295,20 @@ def test_a_slip_that_cannot_be_taken_is_told_with_what_was_typed(
     assert sent.get("reason", "").partition(" 0131")[0] in answer.text
 
 
+def test_a_slip_that_nobody_is_waited_for_any_more_keeps_its_words(
+    desk: Desk, lead: InspectingClient
+) -> None:
+    begin(desk)
+    form = lead.get(f"{desk.item_address()}/slips")
+    gives(desk, Level.GOOD, Level.GOOD, Level.GOOD)
+    with desk.database.session(write=False) as session:
+        pat = attendees(session, desk)["Pat"].id
+    answer = lead.submit(form, {"attendee": pat, "level": "weak", "reason": "Typed words."}, action="/slips")
+    assert answer.status_code == 409
+    assert "A view of this person is in already." in answer.text
+    assert "Typed words." in answer.text
+
+
 # Who is here
 
 
