@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -23,6 +24,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 IMAGES = CHECKOUT / "docs" / "images"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SIGN_INS = "example-sign-ins.json"
+# What is drawn after the page has come needs a moment, in milliseconds: a screen of a session is never idle.
+SETTLES = 800
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,72 @@ def evidence_grid(page: Page) -> None:
     below_the_top(page, "#grid-caption")
 
 
+def wall(page: Page) -> None:
+    """A session of four services whose views are revealed."""
+    code = open_session(page)
+    desk = page.url
+    phones = [join(page, code, service) for service in VIEWS]
+    page.get_by_role("button", name=re.compile("^Begin 1.1")).first.click()
+    for phone, (level, reason) in zip(phones, VIEWS.values(), strict=True):
+        give_view(phone, level, reason)
+    page.reload()
+    page.get_by_role("button", name=re.compile("^Reveal the views")).click()
+    page.get_by_role("link", name="Agree a level").wait_for()
+    page.goto(desk + "/projector")
+
+
+def phone(page: Page) -> None:
+    """The lead's own phone in a session, while views are asked for."""
+    code = open_session(page)
+    page.get_by_role("button", name=re.compile("^Begin 1.1")).first.click()
+    page.goto(f"/join/{code}")
+    page.get_by_label("Your service").select_option("Health")
+    page.get_by_role("button", name="Join the session").click()
+    below_the_top(page, ".view-form")
+
+
+VIEWS = {
+    "Education": ("Good", "Schools know whom to call, and they call."),
+    "Health": ("Weak", "Reviews run late in most of our cases."),
+    "Police": ("Good", "Plans are clear and say who does what."),
+    "Social work": ("Satisfactory", "Better than last year, and still uneven."),
+}
+
+
+def open_session(page: Page) -> str:
+    """Plan a session for today and open it; its code."""
+    page.get_by_role("link", name="Sessions", exact=True).click()
+    page.get_by_role("link", name=re.compile("^Plan a session|^Plan the first session")).first.click()
+    page.get_by_label("Name", exact=True).fill("Morning on outcomes")
+    page.get_by_label("What does the group judge?").select_option("The whole committee together")
+    page.get_by_label("Day", exact=True).fill(date.today().isoformat())
+    for number in ("1.1", "2.1", "5.3"):
+        page.locator(f"label[for='chosen-{number}']").click()
+    page.get_by_role("button", name="Plan the session").click()
+    page.get_by_role("button", name="Open the session").click()
+    return page.locator(".code").first.inner_text().replace(" ", "")
+
+
+def join(page: Page, code: str, service: str) -> Page:
+    """The phone of a guest of a service who has joined."""
+    browser = page.context.browser
+    assert browser is not None
+    phone = browser.new_context(base_url=page.url, locale="en-GB").new_page()
+    phone.goto(f"/join/{code}")
+    phone.get_by_label("Your name").fill(f"Team leader, {service}")
+    phone.get_by_label("Your service").select_option(service)
+    phone.get_by_role("button", name="Join the session").click()
+    return phone
+
+
+def give_view(phone: Page, level: str, reason: str) -> None:
+    phone.reload()
+    phone.locator(".level-answer").get_by_text(level, exact=True).click()
+    phone.get_by_label("Your reason, in a sentence").fill(reason)
+    phone.get_by_role("button", name="Send your view").click()
+    phone.get_by_role("heading", name="Your view is in").wait_for()
+
+
 PICTURES = (
     Picture("home-of-the-lead.png", "lead", stay, height=1000),
     Picture("indicator.png", "lead", indicator, height=1000),
@@ -91,6 +160,8 @@ PICTURES = (
     Picture("plan-of-a-cycle.png", "lead", plan),
     Picture("new-evidence.png", "team member", new_evidence, height=1000),
     Picture("evidence-grid.png", "lead", evidence_grid),
+    Picture("session-on-the-wall.png", "lead", wall, height=1000),
+    Picture("session-on-a-phone.png", "lead", phone, height=844, width=390),
     Picture("level-on-a-phone.png", "team member", level, height=844, width=390),
 )
 
@@ -117,7 +188,8 @@ def take(picture: Picture, chromium: Browser, address: str, email: str, password
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     picture.go(page)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(SETTLES)
     page.screenshot(path=IMAGES / picture.name)
     context.close()
 
