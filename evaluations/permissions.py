@@ -174,7 +174,7 @@ def may_make(act: Act) -> Callable[[Standing], Permit]:
         hands = move_of(act).hands
         return _when(bool(set(hands) & set(hands_of(standing))), _BY_HANDS[hands])
 
-    may.__name__ = "may_" + act.name.lower() + "_in_session"
+    may.__name__ = f"may_make(Act.{act.name})"
     return may
 
 
