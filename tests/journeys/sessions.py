@@ -55,6 +55,7 @@ def sessions_in(session: Session, here: Place) -> dict[str, str]:
     return {
         "room": hidden.id,
         "code": hidden.code,
+        "hidden_item": items[0].id,
         "session": revealed.id,
         "item": shown[0].id,
         "attendee": people[3].id,

@@ -14,7 +14,7 @@ from app.files import FileStore
 from app.main import create_app
 from app.settings import Settings
 from tests.browser import axe_findings, watch
-from tests.journeys.doing import press, unfold
+from tests.journeys.doing import pick, press, unfold
 from tests.journeys.installation import install
 from tests.people import PASSWORD
 from tests.required import IS_FULL
@@ -29,6 +29,7 @@ PAD = CYCLE + "/judgements/{unit}/{indicator}"
 EVIDENCE = HERE + "/evidence/{evidence}"
 LOOKS = HERE + "/moderations"
 SESSION = HERE + "/sessions/{session}"
+ITEM = SESSION + "/items/{item}"
 COMMITTEES = "/administration/committees"
 PEOPLE = "/administration/people"
 
@@ -81,7 +82,21 @@ PAGES = {
     "/join/{code}": NOBODY,
     "/resets/{token}": NOBODY,
     "/rooms/{room}": "team_member",
+    HERE + "/sessions": "manager",
+    HERE + "/sessions/new": "lead",
+    SESSION: "lead",
+    SESSION + "/actions": "lead",
+    SESSION + "/agenda": "team_member",
+    SESSION + "/attendees": "lead",
+    SESSION + "/attendees/{attendee}": "lead",
+    SESSION + "/cards": "team_member",
+    ITEM + "/agreements": "lead",
+    ITEM + "/open-questions": "lead",
+    ITEM + "/slips": "lead",
+    SESSION + "/plan": "lead",
     SESSION + "/projector": "manager",
+    SESSION + "/record": "manager",
+    SESSION + "/slips": "lead",
     "/sign-in": NOBODY,
 }
 # What the route's own words leave open.
@@ -90,7 +105,13 @@ ADDRESSES = {
     "/resets/{token}": "/resets/{reset}",
     PEOPLE + "/{person}/roles/new": PEOPLE + "/{person}/roles/new?committee={slug}",
 }
-NO_PAGES = {EVIDENCE + "/file", SESSION + "/code.svg", "/rooms/{room}/stream"}
+NO_PAGES = {
+    EVIDENCE + "/file",
+    SESSION + "/code.svg",
+    SESSION + "/record/file",
+    SESSION + "/stream",
+    "/rooms/{room}/stream",
+}
 
 
 @dataclass(frozen=True)
@@ -128,6 +149,16 @@ def asks_personally(page: Page) -> None:
 def calls_off(page: Page) -> None:
     unfold(page, "Call this second look off")
     press(page, "Call it off")
+
+
+def agrees_personally(page: Page) -> None:
+    pick(page.get_by_label("weak 2", exact=True))
+    sends("Revise this judgement", rationale=PERSONAL, reason="Later.")(page)
+
+
+def agrees_late(page: Page) -> None:
+    pick(page.get_by_label("weak 2", exact=True))
+    sends("Revise this judgement", rationale="Other words.", reason="Later.", version=NEVER)(page)
 
 
 def gives_view(level: str, **words: str) -> Callable[[Page], None]:
@@ -232,6 +263,47 @@ STATES = {
     "the wall while views are hidden": State("manager", HERE + "/sessions/{room}/projector"),
     "the wall after a level is agreed": State("manager", HERE + "/sessions/{agreed_session}/projector"),
     "the wall after the end": State("manager", HERE + "/sessions/{ended_session}/projector"),
+    # The desk and what is written from it
+    "no sessions": State("lead", "/committees/{elsewhere}/sessions"),
+    "no cycle for a session": State("lead", "/committees/{elsewhere}/sessions/new"),
+    "the desk before the session": State("lead", HERE + "/sessions/{planned_session}"),
+    "the desk while people join": State("lead", HERE + "/sessions/{opened_session}"),
+    "the desk while views are hidden": State("lead", HERE + "/sessions/{room}"),
+    "the desk after a level is agreed": State("lead", HERE + "/sessions/{agreed_session}"),
+    "the desk after the end": State("lead", HERE + "/sessions/{ended_session}"),
+    "the desk to read": State("manager", SESSION),
+    "a record with an agreed level": State("manager", HERE + "/sessions/{agreed_session}/record"),
+    "the record of an ended session": State("manager", HERE + "/sessions/{ended_session}/record"),
+    "a paper slip that will be hidden": State("lead", HERE + "/sessions/{room}/items/{hidden_item}/slips"),
+    "an indicator moved in a plan": State(
+        "lead", HERE + "/sessions/{planned_session}/plan", 200, sends("Down: 1.1 one place later")
+    ),
+    "an empty session plan": State(
+        "lead", HERE + "/sessions/new", 422, sends("Plan the session", held_on="2026-12-01")
+    ),
+    "a personal session plan": State(
+        "lead", SESSION + "/plan", 422, sends("Save the plan", also_invited=PERSONAL)
+    ),
+    "a session plan in conflict": State(
+        "lead", SESSION + "/plan", 409, sends("Save the plan", place="Elsewhere", version=NEVER)
+    ),
+    "nobody to add": State("lead", SESSION + "/attendees", 422, sends("Add to the session")),
+    "a personal name to correct": State(
+        "lead", SESSION + "/attendees/{attendee}", 422, sends("Save the correction", name=PERSONAL)
+    ),
+    "merged into nobody": State("lead", SESSION + "/attendees/{attendee}", 422, sends("Make them one")),
+    "an empty slip": State(
+        "lead", HERE + "/sessions/{room}/items/{hidden_item}/slips", 422, sends("Enter the slip")
+    ),
+    "a session revises without a reason": State(
+        "lead", ITEM + "/agreements", 422, sends("Revise this judgement")
+    ),
+    "a personal agreement": State("lead", ITEM + "/agreements", 422, agrees_personally),
+    "an agreement in conflict": State("lead", ITEM + "/agreements", 409, agrees_late),
+    "nothing would settle it": State(
+        "lead", ITEM + "/open-questions", 422, sends("Record that it is not agreed")
+    ),
+    "an empty action": State("lead", SESSION + "/actions", 422, sends("Note the action")),
     # Refused, or in conflict
     "a wrong password": State(NOBODY, "/sign-in", 422, sends("Sign in", email="lead@example.org")),
     "a password that is too short": State(
