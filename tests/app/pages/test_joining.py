@@ -1,7 +1,11 @@
 """Joining a session: who gets a place, once, and what a wrong code is told."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from fastapi import FastAPI
+from httpx2 import Client as Browser
 from sqlmodel import Session, col, select
 
 from app import sign_in
@@ -97,6 +101,21 @@ def test_a_double_click_makes_one_attendee_and_both_answers_lead_in(
     for client in (first, second):
         client.post(f"/join/{gathering.room.code}", data=filled_in(gathering))
         assert "Lou, Police" in client.get(address_of(gathering.room)).text
+    assert [name for _, name in present_in(workbook, gathering)].count("Lou") == 1
+
+
+def test_two_sendings_of_one_form_at_the_same_moment_make_one_attendee(
+    workbook: FastAPI, address: str, gathering: Gathering
+) -> None:
+    start = Barrier(4)
+
+    def send(_: int) -> str:
+        start.wait()
+        with Browser(base_url=address, follow_redirects=True, headers={"Origin": address}) as browser:
+            return browser.post(f"/join/{gathering.room.code}", data=filled_in(gathering)).text
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all("Lou, Police" in text for text in threads.map(send, range(4)))
     assert [name for _, name in present_in(workbook, gathering)].count("Lou") == 1
 
 
