@@ -2,12 +2,15 @@
 
 import importlib.util
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from random import uniform
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.level_guard import refuse_calculation
@@ -15,6 +18,9 @@ from app.level_guard import refuse_calculation
 # SQLite up to 3.51.2 can corrupt a write-ahead log that two connections write to.
 MENDED_SQLITE = (3, 51, 3)
 MENDED_BRANCHES = ((3, 44, 6), (3, 50, 7))
+# How long a writer waits for the lock, in times of what any statement waits; and its pauses, in seconds.
+PATIENCE_OF_WRITERS = 4
+LOOKS_AGAIN_AFTER = (0.005, 0.015)
 SLOWER_JOURNAL = "has a fault in its write-ahead log, so the slower rollback journal is used."
 
 
@@ -56,10 +62,39 @@ class Database:
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
             # A writer that begins as a reader fails when another writes meanwhile: take the lock at once.
-            writes = connection.get_execution_options().get("sqlite_write", True)
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            if connection.get_execution_options().get("sqlite_write", True):
+                _begin_to_write(connection)
+            else:
+                connection.exec_driver_sql("BEGIN")
 
         return engine
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Wait for the one writer that SQLite allows, with the same chance as everybody else who waits.
+
+    SQLite's own wait looks more and more seldom, so that whoever came first may be passed by all others
+    until they give up.
+    """
+    own: Any = connection.connection.dbapi_connection
+    (usual,) = own.execute("PRAGMA busy_timeout").fetchone()
+    ends_at = time.monotonic() + PATIENCE_OF_WRITERS * usual / 1000
+    own.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _is_begun(connection, is_last=time.monotonic() >= ends_at):
+            time.sleep(uniform(*LOOKS_AGAIN_AFTER))
+    finally:
+        own.execute(f"PRAGMA busy_timeout={usual}")
+
+
+def _is_begun(connection: Connection, *, is_last: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as refusal:
+        if is_last or "locked" not in str(refusal.orig):
+            raise
+        return False
+    return True
 
 
 def _sqlite() -> tuple[ModuleType, bool]:
