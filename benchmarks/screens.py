@@ -23,10 +23,11 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Server:
-    """Where the workbook is served."""
+    """Where the workbook is served, and by which process."""
 
     host: str
     port: int
+    process: int
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,20 @@ class Line:
 
     async def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         async with asyncio.timeout(PATIENCE):
-            await self._send(method, path, headers, body)
-            answer = await self._answer()
+            try:
+                answer = await self._sent(method, path, headers, body)
+            except (ConnectionError, asyncio.IncompleteReadError):
+                # The server closed a connection that was idle: a browser asks again on another one.
+                self.drop()
+                answer = await self._sent(method, path, headers, body)
         if set_cookie := answer.headers.get("set-cookie"):
             name, _, value = set_cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return answer
+
+    async def _sent(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        await self._send(method, path, headers, body)
+        return await self._answer()
 
     async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self.reader is None or self.writer is None or self.writer.is_closing() or self.reader.at_eof():
