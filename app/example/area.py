@@ -1,4 +1,4 @@
-"""The worked example as its four TOML files tell it: the area, its people, its evidence, its judgements."""
+"""The worked example as its TOML files tell it: the area, its people, its evidence, its judgements."""
 
 import tomllib
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from evaluations.triangulation import InformationType, Source, Voice
 FOLDER = Path(__file__).parent
 LEVEL_SIGNS = "123456"
 DRAFT, CANNOT, BLANK, NO_PART = "d", "x", ".", "-"
+NO_VIEW = "."
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,28 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """A session: who came, what each saw of each indicator, and what was promised."""
+
+    cycle: str
+    unit: str
+    name: str
+    begins: str
+    place: str
+    also_invited: str
+    attended: list[dict[str, Any]]
+    items: list[dict[str, Any]]
+    actions: list[dict[str, Any]]
+
+    def agrees(self, place: tuple[str, str, str]) -> bool:
+        """Whether the judgement of this cycle, unit and indicator is agreed in it."""
+        return any(
+            place == (self.cycle, self.unit, told["indicator"]) and told.get("agreed", False)
+            for told in self.items
+        )
+
+
+@dataclass(frozen=True)
 class Area:
     """Everything that the example is made of.
 
@@ -122,6 +145,7 @@ class Area:
     practice: dict[str, dict[str, Any]]
     told: dict[tuple[str, str, str], dict[str, Any]]
     acts: dict[str, dict[tuple[str, str, str], dict[str, Any]]]
+    meetings: tuple[Meeting, ...]
 
     @cached_property
     def named_localities(self) -> tuple[str, ...]:
@@ -144,6 +168,7 @@ def read_area() -> Area:
         acts={
             kind: _by_place(judgements[kind]) for kind in ("revised", "taken_back", "reworked", "moderated")
         },
+        meetings=tuple(Meeting(**meeting) for meeting in _read("sessions")["sessions"]),
     )
 
 

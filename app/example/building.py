@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.example.area import CANNOT, DRAFT, FOLDER, Area, Judge, Piece, Round, Somebody
+from app.example.area import CANNOT, DRAFT, FOLDER, Area, Judge, Meeting, Piece, Round, Somebody
+from app.example.meeting import hold_meeting
 from app.example.sign_ins import SignIn, new_password
 from app.example.telling import Case, draft_of, evidence_of, words_of
 from app.files import FileStore
@@ -18,6 +19,7 @@ from evaluations.actions.evidence import Attached, EvidenceWords, record_evidenc
 from evaluations.actions.judgement import agree, save_draft, take_back, use_evidence
 from evaluations.actions.moderation import ask_for_moderation, reply
 from evaluations.actions.person import add_person, give_role
+from evaluations.actions.session_outcome import agree_in_session
 from evaluations.committee import Committee, Unit
 from evaluations.cycle import Cycle, Stage
 from evaluations.evidence import Evidence
@@ -177,7 +179,11 @@ def _add_cycle(site: _Site, cycle: Round, number: int, progress: Callable[[], ob
     planned = _plan(site, cycle, edition)
     _move(site, planned, Stage.OPEN)
     for case, sign in cases_of(site.area, cycle, number, edition):
-        _judge(site, planned, case, sign)
+        meeting = next((each for each in site.area.meetings if each.agrees(case.place)), None)
+        if meeting:
+            _meet(site, planned, case, meeting)
+        else:
+            _judge(site, planned, case, sign)
         progress()
     for (name, unit, indicator), act in site.area.acts["moderated"].items():
         if name == cycle.name:
@@ -324,6 +330,31 @@ def _save(site: _Site, planned: Cycle, case: Case, words: Words, *, version: int
         indicator=case.indicator,
         words=words,
         version=version,
+    )
+
+
+# The session
+
+
+def _meet(site: _Site, planned: Cycle, case: Case, meeting: Meeting) -> None:
+    """The group agrees in its session what stands in the grid; the lead writes it down."""
+    _use(site, planned, case, evidence_of(site.area, case))
+    hold_meeting(
+        site.session,
+        meeting,
+        by=site.lead,
+        cycle=planned,
+        unit=site.units[case.judge],
+        services=site.services,
+        held_on=case.judged_on,
+        agree=lambda item: agree_in_session(
+            site.session,
+            by=site.lead,
+            item=item,
+            words=words_of(site.area, case),
+            version=0,
+            judged_on=case.judged_on,
+        ),
     )
 
 

@@ -32,6 +32,17 @@ from evaluations.queries.cycle import chosen_indicators, units_taking_part
 from evaluations.queries.judgement import Pad, pad_at
 from evaluations.queries.moderation import moderations_in, said_in
 from evaluations.queries.pattern import Grid, grid_of_cycle
+from evaluations.queries.session import (
+    actions_of,
+    agenda_of,
+    agreed_in_sessions,
+    attendance_of,
+    outcomes_of,
+    rounds_of,
+    sessions_in_list,
+)
+from evaluations.session import ItemState, SessionStage
+from evaluations.spread import Prompting, prompts
 from evaluations.trace import Trace, broken_links
 from evaluations.triangulation import (
     EvidenceWarning,
@@ -356,6 +367,45 @@ def test_everything_is_traced_in_an_unbroken_chain(session: Session) -> None:
     for trace in session.exec(select(Trace).order_by(col(Trace.number))):
         chains[trace.owner].append(trace)
     assert [broken_links(chain) for chain in chains.values()] == [[], []]
+
+
+# The session
+
+
+def test_a_session_ended_with_an_agreed_level_after_two_rounds_and_a_question_left_open(
+    session: Session,
+) -> None:
+    committee = session.exec(select(Committee)).one()
+    (listed,) = sessions_in_list(session, committee.id)
+    assert listed.room.stage is SessionStage.ENDED
+    assert listed.states == dict.fromkeys((ItemState.AGREED, ItemState.NOT_AGREED, ItemState.SKIPPED), 1)
+    agenda = {item.indicator: item.id for item in agenda_of(session, listed.room.id)}
+    first, second = rounds_of(session, [agenda["1.1"]])[agenda["1.1"]]
+    assert Prompting.SPLIT in {prompt.to for prompt in prompts(first.seen, sources=3)}
+    assert Prompting.CLOSE in {prompt.to for prompt in prompts(second.seen, sources=3)}
+    (left_open,) = outcomes_of(session, [agenda["8.1"]])[agenda["8.1"]]
+    assert left_open.entry is None and left_open.outcome.would_settle
+    assert len(actions_of(session, listed.room.id)) == 2
+
+
+def test_the_level_of_the_session_is_the_committees_with_its_dissent_and_the_views_beside_it(
+    session: Session,
+) -> None:
+    agreed = pad(session, "2026", "The whole committee together", "1.1").in_force
+    assert agreed is not None and agreed.dissent
+    beside = agreed_in_sessions(session, agreed.committee_id, [agreed.id])[agreed.id]
+    assert [len(each.views) for each in beside.rounds] == [10, 10]
+    assert beside.room.held_on == agreed.judged_on
+
+
+def test_every_service_came_to_the_session_and_somebody_gave_views_on_paper(session: Session) -> None:
+    committee = session.exec(select(Committee)).one()
+    (listed,) = sessions_in_list(session, committee.id)
+    present = attendance_of(session, listed.room.id)
+    services = {service.name for service in session.exec(select(Service))}
+    assert services <= {one.service for one in present}
+    assert any(one.attendee.on_paper for one in present)
+    assert any(one.attendee.observes for one in present)
 
 
 # The evidence
