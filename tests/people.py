@@ -8,11 +8,13 @@ from evaluations.actions.person import add_person, give_role
 from evaluations.committee import Committee
 from evaluations.person import Part, Person
 from evaluations.trace import COMMAND_LINE
+from tests.built_once import built_once
 from tests.inspecting_client import InspectingClient
 
 PASSWORD = "correct horse battery"
 
 
+@built_once
 def person_in(
     session: Session,
     email: str,

@@ -14,6 +14,7 @@ from evaluations.evidence import Evidence
 from evaluations.trace import Actor, leave_trace
 from evaluations.triangulation import InformationType, Source, Voice
 from indicators.catalogue import DEFAULT_EDITION, built_in_editions
+from tests.built_once import built_once
 
 LEAD = Actor("Ann Lead (Lead officer)")
 COLLEAGUE = Actor("Bill Team (Detective inspector)")
@@ -34,6 +35,7 @@ class Place:
         return self.units[0]
 
 
+@built_once
 def place_in(
     session: Session,
     name: str = "Example area",

@@ -11,6 +11,7 @@ from evaluations.actions.view import Said, give_view
 from evaluations.queries.session import agenda_of
 from evaluations.session import Act, AgendaItem, Attendee, RoomSession
 from indicators.level import Level
+from tests.built_once import built_once
 from tests.places import LEAD, Place, place_in
 
 
@@ -50,6 +51,7 @@ def joined(session: Session, place: Place, room: RoomSession, name: str, service
     return join(session, by=LEAD, room=room, name=name, service_id=place.services[service].id)
 
 
+@built_once
 def gathering_in(session: Session, name: str = "Example area") -> Gathering:
     """An open session; nothing on the agenda is begun yet."""
     place = place_in(session, name)
@@ -60,6 +62,7 @@ def gathering_in(session: Session, name: str = "Example area") -> Gathering:
     return Gathering(place, room, agenda_of(session, room.id), attendees)
 
 
+@built_once
 def hidden_in(session: Session, name: str = "Example area", levels: tuple[Level, ...] = ()) -> Gathering:
     """An open session that looks at 1.1; the first attendees have given these levels."""
     gathering = gathering_in(session, name)

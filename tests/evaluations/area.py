@@ -21,6 +21,7 @@ from evaluations.triangulation import InformationType, Source, Stance, Voice
 from indicators.catalogue import DEFAULT_EDITION, built_in_editions
 from indicators.framework import Framework
 from indicators.level import Level
+from tests.built_once import built_once
 
 BY = Actor("A lead")
 
@@ -39,6 +40,7 @@ def edition() -> Framework:
     return built_in_editions()[DEFAULT_EDITION]
 
 
+@built_once
 def area_in(session: Session, name: str = "Example area") -> Area:
     """Police and Health in North and South, Health for the whole area, and the committee together."""
     committee = create_committee(session, by=BY, name=name)
@@ -84,6 +86,7 @@ def plan_of(area: Area, **other: Any) -> dict[str, Any]:
     }
 
 
+@built_once
 def cycle_in(session: Session, area: Area, **other: Any) -> Cycle:
     return plan_cycle(session, by=BY, committee=area.committee, **plan_of(area, **other))
 
