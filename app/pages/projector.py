@@ -37,8 +37,8 @@ class WallPage:
     figures: dict[int, str]
 
     @property
-    def is_planned(self) -> bool:
-        return self.shown.room.session.stage is SessionStage.PLANNED
+    def has_ended(self) -> bool:
+        return self.shown.room.session.stage is SessionStage.ENDED
 
     @property
     def is_open(self) -> bool:

@@ -50,7 +50,9 @@ def gallery() -> str:
 
 def refusal(status: str) -> str:
     template = environment().get_template(f"errors/{status}.html")
-    return template.render(page={"sentence": "Only a lead may do this.", "status": status}, frame=frame())
+    return template.render(
+        page={"sentence": "Only a lead may do this.", "status": status, "written": ()}, frame=frame()
+    )
 
 
 def test_every_component_stands_in_the_gallery() -> None:
@@ -79,7 +81,10 @@ def test_the_page_of_a_refusal_is_sound_markup(status: str) -> None:
 def test_the_page_of_something_not_found_says_nothing_of_what_was_asked() -> None:
     template = environment().get_template("errors/404.html")
     pages = {
-        template.render(page={"sentence": sentence, "status": 404}, frame=frame(title=sentence, form_key=""))
+        template.render(
+            page={"sentence": sentence, "status": 404, "written": ()},
+            frame=frame(title=sentence, form_key=""),
+        )
         for sentence in ("There is no cycle called 2026.", "That committee is not yours.")
     }
     assert len(pages) == 1

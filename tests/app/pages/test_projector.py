@@ -172,7 +172,8 @@ def test_before_it_opens_the_wall_shows_no_code_and_after_its_end_none(
     assert "The code appears here when the session is open." in words and "What we look at" in words
     assert planned.code[:3] not in words
     words = words_of(wall.get(address_of(gathering)))
-    assert "The session has ended" in words and "Join here" not in words
+    assert "The session has ended" in words and "What we looked at" in words
+    assert "Join here" not in words and "Give your view" not in words
 
 
 @pytest.mark.parametrize("ending", ["projector", "code.svg"])
