@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from fastapi import Request
+from markupsafe import escape
 from sqlmodel import Session
 from starlette.responses import Response
 
@@ -32,6 +33,22 @@ router = GuardedRouter()
 # What is never shown as a page of ours, because it carries its own style.
 MEDIA_TYPE = "application/octet-stream"
 STYLE = STATIC / "css" / "record.css"
+# No page of ours may carry a style of its own. This file must: nothing else comes with it.
+FILE = """<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+{style}
+</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
 NOT_LOOKED_AT = (ItemState.TO_COME, ItemState.SKIPPED)
 
 
@@ -93,10 +110,10 @@ def record(request: Request, session: Transaction, place: AtSession) -> Response
 @router.get(ONE + "/record/file", permission=may_make(Act.READ))
 def record_file(session: Transaction, place: AtSession) -> Response:
     """The record as one file that needs nothing else, to send to those who were there."""
-    template = environment().get_template("sessions/record_file.html")
-    html = template.render(page=record_of(session, place), style=STYLE.read_text("utf-8"))
-    name = f"Record of {place.room.name}, {place.room.held_on}.html"
-    return Response(html.encode(), headers=handing_out(name, MEDIA_TYPE))
+    body = environment().get_template("sessions/record_file.html").render(page=record_of(session, place))
+    title = f"Record of {place.room.name}"
+    html = FILE.format(title=escape(title), style=STYLE.read_text("utf-8"), body=body)
+    return Response(html.encode(), headers=handing_out(f"{title}, {place.room.held_on}.html", MEDIA_TYPE))
 
 
 def record_of(session: Session, place: SessionPlace) -> RecordPage:
