@@ -171,7 +171,7 @@ def forget_form(request: Request, session: Session) -> None:
         session.delete(done)
 
 
-def _asking(request: Request) -> Standing:
+async def _asking(request: Request) -> Standing:
     standing: Standing = request.state.standing
     return standing
 

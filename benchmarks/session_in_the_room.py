@@ -360,7 +360,7 @@ def children_of(parent: int) -> list[int]:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured, in seconds. `shares`: who took the processors while the reveal reached the screens."""
+    """What was measured, in seconds. `shares`: who took the processors during the reveal."""
 
     since_sent: list[float]
     since_answered: list[float]

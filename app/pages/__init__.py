@@ -35,7 +35,9 @@ from app.pages import (
     sessions,
 )
 
+# A request looks for its address in this order. A full room asks for a page of rooms.py all at once.
 ROUTERS: tuple[GuardedRouter, ...] = (
+    rooms.router,
     front_door.router,
     account.router,
     home.router,
@@ -57,7 +59,6 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     evidence_grid.router,
     framework.router,
     joining.router,
-    rooms.router,
     projector.router,
     session_plans.router,
     sessions.router,

@@ -19,7 +19,7 @@ from app.pages.room_parts import OnShow, on_show
 from evaluations.queries.session import number_of
 from evaluations.session import RoomSession
 
-KEPT_FOR = 1.0
+KEPT_FOR = 2.0
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def _room_page(session: Session, asking: Standing, shown: OnShow | None = None) 
         record=_record(asking, room),
         own=own,
         typed=(own or TypedView()) if is_asked else None,
-        is_alone=shown.room.is_alone(place),
+        is_alone=is_asked and shown.room.is_alone(place),
     )
 
 
