@@ -10,7 +10,7 @@ import pytest
 
 from app.database import Database
 from app.migrations import migrate
-from tests.postgres import PostgresServer, find_programs, private_server
+from tests.postgres import Copies, PostgresServer, find_programs, private_server
 from tests.required import missing
 
 
@@ -60,23 +60,31 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def postgresql_url(postgresql: PostgresServer, migrated_postgresql: str) -> Iterator[str]:
+def postgresql_url(copies: Copies) -> Iterator[str]:
     """The address of a migrated PostgreSQL database."""
-    with _lent(postgresql, migrated_postgresql) as address:
+    with copies.lent() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def copies(postgresql: PostgresServer, migrated_postgresql: str) -> Iterator[Copies]:
+    """Copies of a migrated PostgreSQL database, to be lent."""
+    copies = Copies(postgresql, migrated_postgresql)
+    yield copies
+    copies.drop()
 
 
 @pytest.fixture
 def empty_postgresql_url(postgresql: PostgresServer) -> Iterator[str]:
     """The address of a PostgreSQL database without tables."""
-    with _lent(postgresql, None) as address:
+    with _lent(postgresql) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql: PostgresServer) -> Iterator[str]:
     """A PostgreSQL database migrated once, to be copied."""
-    with _lent(postgresql, None) as address:
+    with _lent(postgresql) as address:
         _migrate(address)
         yield address
 
@@ -104,8 +112,8 @@ def opened(url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def _lent(server: PostgresServer, template: str | None) -> Iterator[str]:
-    address = server.create_database(template)
+def _lent(server: PostgresServer) -> Iterator[str]:
+    address = server.create_database()
     try:
         yield address
     finally:

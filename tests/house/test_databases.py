@@ -4,9 +4,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, make_url, text
+from sqlmodel import SQLModel
 
 from app.database import Database
 from tests.databases import opened
+from tests.places import evidence_in, place_in
+from tests.postgres import Copies
+
+A_TRIGGER = "SELECT tgname FROM pg_trigger WHERE tgrelid = 'trace'::regclass AND NOT tgisinternal LIMIT 1"
+A_FUNCTION = "SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace LIMIT 1"
 
 
 def test_a_test_runs_once_on_each_database(database: Database, database_kind: str) -> None:
@@ -22,6 +28,44 @@ def test_a_database_is_a_test_s_own(database: Database, turn: str) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("CREATE TABLE left_behind (word TEXT)"))
     assert "left_behind" in inspect(database.engine).get_table_names(), turn
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_no_row_of_another_test_stands_in_a_database(database: Database, turn: str) -> None:
+    with database.session(write=True) as session:
+        for table in SQLModel.metadata.sorted_tables:
+            assert session.execute(table.select()).first() is None, (table.name, turn)
+        evidence_in(session, place_in(session).committee)
+
+
+def test_a_copy_in_which_only_rows_were_changed_is_lent_again(copies: Copies) -> None:
+    with copies.lent() as first, opened(first) as database, database.session(write=True) as session:
+        place_in(session)
+    with copies.lent() as second:
+        assert (second == first) is copies.may_empty
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TABLE left_behind (word TEXT)",
+        "ALTER TABLE person ALTER name DROP NOT NULL",
+        "ALTER TABLE person ALTER name SET DEFAULT 'Somebody'",
+        "ALTER TABLE person DROP CONSTRAINT uq_person_email",
+        "ALTER TABLE trace DISABLE TRIGGER USER",
+        "DROP TRIGGER {trigger} ON trace",
+        "DROP INDEX ix_trace_noun_id",
+        "ALTER FUNCTION {function} RENAME TO another",
+        "UPDATE alembic_version SET version_num = '0001'",
+    ],
+)
+def test_a_copy_in_which_more_was_changed_is_not_lent_again(copies: Copies, change: str) -> None:
+    with copies.lent() as first, opened(first) as database, database.engine.begin() as connection:
+        trigger = connection.scalar(text(A_TRIGGER))
+        function = connection.scalar(text(A_FUNCTION))
+        connection.execute(text(change.format(trigger=trigger, function=function)))
+    with copies.lent() as second:
+        assert second != first
 
 
 def test_an_empty_database_has_no_table(empty_database_url: str) -> None:
