@@ -289,7 +289,7 @@ def _page(
         count_here=_count_here(room),
         invited=_invited(session, place) if place.room.stage is SessionStage.PLANNED else (),
         actions=tuple(_actions(session, place, room)),
-        not_reached=tuple(place.title(item) for item in room.agenda if item.state not in _DONE),
+        not_reached=tuple(item.indicator for item in room.agenda if item.state not in _DONE),
         errors=errors,
     )
 
