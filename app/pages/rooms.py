@@ -18,9 +18,18 @@ from app.rendering import go_to, page
 from evaluations.actions.view import LONGEST_REASON, Said, give_view, withdraw_view
 from evaluations.marks import Mark
 from evaluations.permissions import may_make
-from evaluations.queries.session import item_at, own_view
+from evaluations.queries.session import is_of_several, item_at, own_view
 from evaluations.refusals import Invalid, LooksPersonal, NotNow
-from evaluations.session import Act, AgendaItem, Attendee, ItemState, RoomSession, SessionStage, Sureness
+from evaluations.session import (
+    Act,
+    AgendaItem,
+    Attendee,
+    ItemState,
+    RoomSession,
+    SessionStage,
+    Sureness,
+    View,
+)
 from evaluations.standing import Standing
 from indicators.framework import Framework, LevelMeaning
 from indicators.level import Level
@@ -64,8 +73,9 @@ class NotTaken:
 
 @dataclass(frozen=True)
 class RoomPage:
-    """One person's screen. `own` is the view they gave; `typed` is what stands in the form, if they may
-    give one now. `record` is where somebody with an account reads what came of it.
+    """One person's screen. `own` is the view they gave, empty where its words are kept back; `typed` is what
+    stands in the form, if they may give one now. `record` is where somebody with an account reads what came
+    of it.
     """
 
     shown: OnShow
@@ -203,7 +213,7 @@ def _room_page(session: Session, asking: Standing, shown: OnShow | None = None) 
     room = session.get_one(RoomSession, place.session_id)
     shown = shown or on_show(session, room, is_signed_in=asking.person is not None)
     is_asked = shown.state is ItemState.HIDDEN and not place.observes
-    own = _own(session, place, shown) if is_asked else None
+    own = _own(session, asking, shown) if is_asked else None
     return RoomPage(
         shown=shown,
         place=place,
@@ -216,10 +226,22 @@ def _room_page(session: Session, asking: Standing, shown: OnShow | None = None) 
     )
 
 
-def _own(session: Session, place: Attendee, shown: OnShow) -> TypedView | None:
-    view = own_view(session, place, shown.looked_at.item) if shown.looked_at else None
+def _own(session: Session, asking: Standing, shown: OnShow) -> TypedView | None:
+    """The view that they gave. Its words are kept back where somebody else could be the one who looks."""
+    view = own_view(session, asking.place, shown.looked_at.item) if shown.looked_at else None
     if view is None:
         return None
+    return _as_given(view) if _is_theirs_alone(session, asking) else TypedView()
+
+
+def _is_theirs_alone(session: Session, asking: Standing) -> bool:
+    """Not where places were made one, since the browsers of both lead here; nor where an account is signed in
+    on the browser of a guest."""
+    is_own_account = asking.person is None or asking.place.person_id == asking.person.id
+    return is_own_account and not is_of_several(session, asking.place)
+
+
+def _as_given(view: View) -> TypedView:
     return TypedView(
         choice=view.level.value if view.level else CANNOT_SAY,
         reason=view.reason,

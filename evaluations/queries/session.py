@@ -280,6 +280,18 @@ def own_view(session: Session, attendee: Attendee, item: AgendaItem) -> View | N
     ).first()
 
 
+def is_of_several(session: Session, attendee: Attendee) -> bool:
+    """Whether another place was merged into this one, so that more than one browser leads to it."""
+    return (
+        session.exec(
+            select(Attendee.id).where(
+                Attendee.session_id == attendee.session_id, Attendee.merged_into_id == attendee.id
+            )
+        ).first()
+        is not None
+    )
+
+
 def given_in(session: Session, item: AgendaItem) -> frozenset[str]:
     """The ids of those who have given a view in the latest round; not a word of what it says is read."""
     rows = session.exec(

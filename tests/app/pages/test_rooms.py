@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from httpx2 import Response
 from sqlmodel import Session, select
 
-from evaluations.actions.attendance import join, set_presence
+from evaluations.actions.attendance import join, merge_attendees, set_presence
 from evaluations.actions.committee import add_service
 from evaluations.actions.judgement import Words, use_evidence
 from evaluations.actions.session import move_item, move_session
@@ -96,6 +96,37 @@ def test_an_indicator_shows_very_good_and_weak_for_each_theme(
 def test_nothing_is_chosen_before_somebody_chooses(workbook: FastAPI, gathering: Gathering) -> None:
     page = phone_of(workbook, gathering, "Lou").get(address_of(gathering.room))
     assert " checked" not in page.text
+
+
+@pytest.mark.parametrize(("kept", "merged"), [("Lou", "Spy"), ("Spy", "Lou")])
+def test_nobody_reads_a_view_by_having_another_place_made_one_with_theirs(
+    workbook: FastAPI, gathering: Gathering, kept: str, merged: str
+) -> None:
+    lou, spy = phone_of(workbook, gathering, "Lou"), phone_of(workbook, gathering, "Spy")
+    gives(lou, gathering.room, "weak", reason="Reviews run late.")
+    with database_of(workbook).session(write=True) as session:
+        places = {each.name: each for each in session.exec(select(Attendee))}
+        merge_attendees(session, by=LEAD, kept=places[kept], merged=places[merged])
+    assert_is_kept_back(spy.get(address_of(gathering.room)), "Reviews run late.")
+    assert_is_kept_back(gives(lou, gathering.room, "good", reason="Staff listen."), "Staff listen.")
+    assert_is_kept_back(spy.get(address_of(gathering.room)), "Staff listen.")
+
+
+def test_whoever_signs_in_on_the_browser_of_a_guest_does_not_read_their_view(
+    workbook: FastAPI, gathering: Gathering
+) -> None:
+    phone = phone_of(workbook, gathering, "Lou")
+    gives(phone, gathering.room, "weak", reason="Reviews run late.")
+    with database_of(workbook).session(write=True) as session:
+        member_of(session, gathering, "kit@example.org", Part.LEAD)
+    phone.cookies.update(signed_in(workbook, "kit@example.org").cookies)
+    assert_is_kept_back(phone.get(address_of(gathering.room)), "Reviews run late.")
+
+
+def assert_is_kept_back(page: Response, reason: str) -> None:
+    """The page says that a view is in, and nothing of what it says."""
+    assert "Your view is in" in page.text and "Take it back" in page.text
+    assert reason not in page.text and " checked" not in page.text
 
 
 def test_a_view_is_given_changed_and_taken_back(workbook: FastAPI, gathering: Gathering) -> None:
