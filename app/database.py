@@ -21,6 +21,8 @@ MENDED_BRANCHES = ((3, 44, 6), (3, 50, 7))
 # How long a writer waits for the lock, in times of what any statement waits; and its pauses, in seconds.
 PATIENCE_OF_WRITERS = 4
 LOOKS_AGAIN_AFTER = (0.005, 0.015)
+# A failure is logged with its statement, never with its values: a hidden view may be among them.
+UNTOLD = {"hide_parameters": True}
 SLOWER_JOURNAL = "has a fault in its write-ahead log, so the slower rollback journal is used."
 
 
@@ -31,7 +33,7 @@ class Database:
         self.url = url
         self.is_embedded = url.startswith("sqlite")
         self.warning = ""
-        self.engine = self._embedded(url) if self.is_embedded else create_engine(url, pool_pre_ping=True)
+        self.engine = self._embedded(url) if self.is_embedded else self._served(url)
         event.listen(self.engine, "before_cursor_execute", _guard_levels)
 
     @contextmanager
@@ -41,9 +43,12 @@ class Database:
         with Session(bind, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def _served(self, url: str) -> Engine:
+        return create_engine(url, pool_pre_ping=True, **UNTOLD)
+
     def _embedded(self, url: str) -> Engine:
         module, is_mended = _sqlite()
-        engine = create_engine(url, module=module, connect_args={"timeout": 5})
+        engine = create_engine(url, module=module, connect_args={"timeout": 5}, **UNTOLD)
         journal = "WAL" if is_mended else "DELETE"
         if not is_mended:
             self.warning = f"SQLite {module.sqlite_version} {SLOWER_JOURNAL}"

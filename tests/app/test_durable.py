@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import event, func, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import select
 from starlette.types import Message, Receive, Scope, Send
 
@@ -161,6 +161,13 @@ def test_every_connection_writes_ahead_waits_for_the_disk_and_keeps_references(e
     with embedded.session(write=False) as session, opened(embedded.url) as other:
         session.execute(text("SELECT 1"))
         assert pragmas(embedded) == pragmas(other) == ("wal", 2, 1, 5000)
+
+
+def test_what_a_log_is_told_of_a_failure_has_none_of_the_words(database: Database) -> None:
+    """A hidden view may be among them."""
+    with database.engine.connect() as connection, pytest.raises(DBAPIError) as failure:
+        connection.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "Reviews run late."})
+    assert "Reviews run late." not in str(failure.value)
 
 
 def test_a_reference_to_nothing_is_refused(embedded: Database) -> None:
