@@ -26,6 +26,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from string import ascii_lowercase
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CHECKOUT))
@@ -206,7 +207,7 @@ class Guest:
 
         Who loses the answer does not know whether it arrived, and sends the same once more.
         """
-        choice, reason = random.choice(CHOICES), f"Seen by {self.number}: {secrets.token_hex(8)}."
+        choice, reason = random.choice(CHOICES), f"Seen by guest {self.number}: {word()}."
         form = self._form() | {"level": choice, "reason": reason}
         if loses_answer:
             await self._break_off(form)
@@ -274,6 +275,11 @@ class Gathering:
     @property
     def screens(self) -> list[Screen]:
         return [self.lead.desk, self.lead.projector, *(guest.screen for guest in self.guests)]
+
+
+def word() -> str:
+    """Letters that nobody else writes. With digits they could look like somebody's number."""
+    return "".join(random.choices(ascii_lowercase, k=16))
 
 
 def expect(status: int, wanted: int, what: str) -> None:
