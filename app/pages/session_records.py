@@ -49,7 +49,7 @@ FILE = """<!doctype html>
 </body>
 </html>
 """
-NOT_LOOKED_AT = (ItemState.TO_COME, ItemState.SKIPPED)
+WHY_NOT = {ItemState.SKIPPED: "skipped", ItemState.PARKED: "parked"}
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def record_file(session: Transaction, place: AtSession) -> Response:
 def record_of(session: Session, place: SessionPlace) -> RecordPage:
     """What a session's record says; the number of statements depends on its agenda only."""
     room = room_at(session, place.room)
-    looked_at = [item for item in room.agenda if item.state not in NOT_LOOKED_AT]
+    looked_at = [item for item in room.agenda if item.round]
     ids = [item.id for item in looked_at]
     rounds, outcomes = rounds_of(session, ids), outcomes_of(session, ids)
     return RecordPage(
@@ -132,7 +132,9 @@ def record_of(session: Session, place: SessionPlace) -> RecordPage:
             _item(place, item, rounds.get(item.id, ()), outcomes.get(item.id, ())) for item in looked_at
         ),
         not_reached=tuple(
-            (place.title(item), _why_not(item)) for item in room.agenda if item.state in NOT_LOOKED_AT
+            (place.title(item), WHY_NOT.get(item.state, "not reached"))
+            for item in room.agenda
+            if not item.round
         ),
         actions=tuple(_actions(session, room)),
     )
@@ -167,10 +169,6 @@ def _hidden(place: SessionPlace, item: AgendaItem, rounds: Sequence[Round]) -> s
         return ""
     for_good = "stays hidden for good" if place.room.stage is SessionStage.ENDED else "is hidden"
     return f"Round {item.round} was begun and not revealed. Whatever was given in it {for_good}."
-
-
-def _why_not(item: AgendaItem) -> str:
-    return "skipped" if item.state is ItemState.SKIPPED else "not reached"
 
 
 def _actions(session: Session, room: Room) -> Iterator[ActionOnRecord]:

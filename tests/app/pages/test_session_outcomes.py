@@ -9,7 +9,7 @@ from evaluations.actions.judgement import agree, save_draft
 from evaluations.actions.session import move_session
 from evaluations.judgement import JudgementEntry, Words
 from evaluations.queries.judgement import pad_at
-from evaluations.queries.session import actions_of, agreed_in_sessions
+from evaluations.queries.session import actions_of, agenda_of, agreed_in_sessions
 from evaluations.session import Act, ItemState
 from indicators.level import Level
 from tests.desks import Desk, bring_to_reveal, desk_of
@@ -276,6 +276,17 @@ def test_the_record_says_who_was_there_what_was_agreed_and_what_was_not(
     ):
         assert told in page, told
     assert "has not ended" not in page
+
+
+def test_the_record_says_of_an_indicator_that_was_parked_at_once_that_nobody_looked_at_it(
+    desk: Desk, lead: InspectingClient
+) -> None:
+    with desk.database.session(write=False) as session:
+        second = agenda_of(session, desk.room_id)[1]
+    lead.post(f"{desk.address}/items/{second.id}/moves", data={"act": Act.PARK.value})
+    page = words_of(lead.get(f"{desk.address}/record"))
+    assert "understood and respected: parked" in page
+    assert "Round 0" not in page
 
 
 def test_the_record_of_an_open_session_says_that_it_is_open(desk: Desk, lead: InspectingClient) -> None:
