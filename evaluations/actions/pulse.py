@@ -49,8 +49,9 @@ def hold_item(session: Session, item: AgendaItem, act: Act) -> Held:
 
 
 def items_of(session: Session, room_id: str) -> list[AgendaItem]:
-    """Every item that ever stood on the agenda, in its order."""
-    rows = session.exec(select(AgendaItem).where(AgendaItem.session_id == room_id))
+    """Every item that ever stood on the agenda, in its order, as it stands now."""
+    items = select(AgendaItem).where(AgendaItem.session_id == room_id)
+    rows = session.exec(items, execution_options={"populate_existing": True})
     return sorted(rows, key=lambda item: (item.position, item.id))
 
 

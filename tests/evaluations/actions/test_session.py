@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, select
 
 from app.database import Database
@@ -116,6 +117,22 @@ def test_what_was_begun_stays_on_the_agenda(database: Database) -> None:
         with pytest.raises(Invalid, match="same unit"):
             other = plan_in(gathering.place, unit_id=gathering.place.units[0].id)
             change(session, gathering.place, gathering.room, other)
+
+
+def test_what_somebody_else_began_meanwhile_stays_on_the_agenda(database: Database) -> None:
+    with gathered(database) as (session, gathering):
+        move_item(session, by=LEAD, item=gathering.item, act=Act.BEGIN)
+        set_committed_value(gathering.item, "round", 0)  # As a page read it before.
+        plan = plan_in(gathering.place, agenda=(("2.1", 30),))
+        with pytest.raises(Invalid):
+            change_session(
+                session,
+                by=LEAD,
+                room=gathering.room,
+                cycle=gathering.place.cycle,
+                plan=plan,
+                version=gathering.room.version,
+            )
 
 
 def test_the_code_finds_an_open_session_however_it_is_typed(database: Database) -> None:
