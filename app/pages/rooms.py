@@ -18,7 +18,7 @@ from app.rendering import go_to, page
 from evaluations.actions.view import LONGEST_REASON, Said, give_view, withdraw_view
 from evaluations.marks import Mark
 from evaluations.permissions import may_make
-from evaluations.queries.session import is_of_several, item_at, own_view
+from evaluations.queries.session import NO_SERVICE, is_of_several, item_at, own_view
 from evaluations.refusals import Invalid, LooksPersonal, NotNow
 from evaluations.session import (
     Act,
@@ -217,7 +217,7 @@ def _room_page(session: Session, asking: Standing, shown: OnShow | None = None) 
     return RoomPage(
         shown=shown,
         place=place,
-        service=next(one.service for one in shown.room.present if one.attendee.id == place.id),
+        service=next((one.service for one in shown.room.present if one.attendee.id == place.id), NO_SERVICE),
         address=f"/rooms/{room.id}",
         record=_record(asking, room),
         own=own,

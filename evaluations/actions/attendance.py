@@ -8,9 +8,10 @@ from sqlmodel import Session, select
 from evaluations.actions.guarding import refuse_personal
 from evaluations.actions.pulse import Held, hold
 from evaluations.actions.session import refuse_errors, trace
-from evaluations.actions.view import empty, hidden_views_of, take_over
+from evaluations.actions.view import empty, take_over, views_of
 from evaluations.committee import Service
 from evaluations.permissions import require_now, takes_act
+from evaluations.queries.session import place_kept_for
 from evaluations.refusals import Invalid, NotFound, NotNow
 from evaluations.session import Act, Attendee, RoomSession
 from evaluations.trace import Actor
@@ -38,7 +39,8 @@ def join(
     held = hold(session, room.id)
     require_now(takes_act(Act.JOIN, room.stage))
     _check(session, room, name, designation, service_id, not_personal)
-    attendee = _earlier_place(session, room, person_id) or Attendee(
+    earlier = place_kept_for(session, room.id, person_id) if person_id else None
+    attendee = earlier or Attendee(
         committee_id=room.committee_id,
         session_id=room.id,
         name="",
@@ -94,7 +96,8 @@ def set_presence(session: Session, *, by: Actor, attendee: Attendee, is_here: bo
 
 
 def merge_attendees(session: Session, *, by: Actor, kept: Attendee, merged: Attendee) -> None:
-    """Make two places of one person one. A view given at the merged place moves where the kept one has none.
+    """Make two places of one person one: they are here if they are here at one of them. A view given at the
+    merged place moves where the kept one has none.
 
     Raises Invalid for a place and itself, NotFound across sessions.
     """
@@ -107,6 +110,7 @@ def merge_attendees(session: Session, *, by: Actor, kept: Attendee, merged: Atte
     if merged.person_id and not kept.person_id:
         raise NotNow("Keep the place that belongs to an account, and merge the guest's into it.")
     _trace(session, by, held, "merged", merged, {"merged_into_id": (None, kept.id)})
+    kept.is_here = kept.is_here or merged.is_here
     merged.is_here, merged.merged_into_id = False, kept.id
     for other in session.exec(select(Attendee).where(Attendee.merged_into_id == merged.id)):
         other.merged_into_id = kept.id
@@ -116,9 +120,9 @@ def merge_attendees(session: Session, *, by: Actor, kept: Attendee, merged: Atte
 
 
 def _move_views(session: Session, kept: Attendee, merged: Attendee) -> None:
-    """Views that are still hidden move along; what a reveal has shown is kept with it."""
-    own = {(view.item_id, view.round): view for view in hidden_views_of(session, kept.id)}
-    for view in hidden_views_of(session, merged.id):
+    """Views move along, so that nobody gives a second one on paper; what a reveal has shown stays shown."""
+    own = {(view.item_id, view.round): view for view in views_of(session, kept.id)}
+    for view in views_of(session, merged.id):
         stands = own.get((view.item_id, view.round))
         if stands is None:
             view.attendee_id = kept.id
@@ -126,14 +130,6 @@ def _move_views(session: Session, kept: Attendee, merged: Attendee) -> None:
             take_over(stands, view)
         if stands is not None:
             empty(view)
-
-
-def _earlier_place(session: Session, room: RoomSession, person_id: str | None) -> Attendee | None:
-    if person_id is None:
-        return None
-    return session.exec(
-        select(Attendee).where(Attendee.session_id == room.id, Attendee.person_id == person_id)
-    ).first()
 
 
 def _tend(session: Session, attendee: Attendee) -> Held:

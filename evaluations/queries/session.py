@@ -239,11 +239,16 @@ def attendee_at(session: Session, room: RoomSession, attendee_id: str) -> Attend
 
 def place_of_person(session: Session, room_id: str, person_id: str) -> Attendee | None:
     """The place in a session of somebody with an account, if they are here."""
-    return session.exec(
-        select(Attendee).where(
-            Attendee.session_id == room_id, Attendee.person_id == person_id, col(Attendee.is_here)
-        )
+    place = place_kept_for(session, room_id, person_id)
+    return place if place and place.is_here else None
+
+
+def place_kept_for(session: Session, room_id: str, person_id: str) -> Attendee | None:
+    """The place that somebody with an account has or had in a session, or that theirs was merged into."""
+    own = session.exec(
+        select(Attendee).where(Attendee.session_id == room_id, Attendee.person_id == person_id)
     ).first()
+    return session.get(Attendee, own.merged_into_id) if own and own.merged_into_id else own
 
 
 def invited_to(session: Session, room_id: str) -> frozenset[str]:

@@ -158,6 +158,22 @@ def test_both_browsers_of_who_joined_twice_lead_to_the_place_that_was_kept(
         assert "Lou, Police" in phone.get(address_of(gathering.room)).text
 
 
+def test_two_accounts_of_one_person_lead_to_the_place_that_was_kept(
+    workbook: FastAPI, gathering: Gathering
+) -> None:
+    with database_of(workbook).session(write=True) as session:
+        for name in ("kit", "kat"):
+            member_of(session, gathering, f"{name}@example.org", Part.TEAM_MEMBER, service=1)
+    kit, kat = signed_in(workbook, "kit@example.org"), signed_in(workbook, "kat@example.org")
+    for browser in (kit, kat):
+        browser.submit(browser.get(f"/join/{gathering.room.code}"))
+    with database_of(workbook).session(write=True) as session:
+        kept, merged = attendee_named(session, "Kit"), attendee_named(session, "Kat")
+        merge_attendees(session, by=LEAD, kept=kept, merged=merged)
+    for browser in (kit, kat):
+        assert "Kit, Health" in browser.get(f"/join/{gathering.room.code}").text
+
+
 @pytest.mark.parametrize("code", ["BCDFGH", "nothing", "%00", "x" * 300, "日本"])
 def test_a_wrong_code_is_told_so(client: InspectingClient, gathering: Gathering, code: str) -> None:
     for address in (f"/join/{code}", f"/join?code={code}"):

@@ -1,6 +1,7 @@
 """The room on a phone: giving a view, waiting, the reveal, another round, what the group came to, the end."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -326,6 +327,21 @@ def test_a_view_of_the_round_before_is_refused_and_its_words_stay(
     assert answer.status_code == 409
     assert "Another round has begun" in answer.text and "Staff listen." in answer.text
     assert "Send your view" in answer.text
+
+
+def test_a_view_from_a_place_that_was_merged_meanwhile_keeps_its_words(
+    workbook: FastAPI, gathering: Gathering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def merged_first(session: Session, *, attendee: Attendee, **view: Any) -> None:
+        kept = session.get_one(Attendee, gathering.attendees[0].id)
+        merge_attendees(session, by=LEAD, kept=kept, merged=attendee)
+        give_view(session, attendee=attendee, **view)
+
+    phone = phone_of(workbook, gathering, "Lou")
+    monkeypatch.setattr("app.pages.rooms.give_view", merged_first)
+    answer = gives(phone, gathering.room, "good", reason="Staff listen.")
+    assert answer.status_code == 409
+    assert "not in use any more" in answer.text and "Staff listen." in answer.text
 
 
 def test_a_view_that_was_revealed_is_not_taken_back(workbook: FastAPI, gathering: Gathering) -> None:

@@ -171,6 +171,28 @@ def test_who_joined_twice_counts_once(database: Database, kept_gave: bool) -> No
         assert shown(session, gathering) == [("Police", GOOD if kept_gave else WEAK)]
 
 
+def test_who_joined_twice_gives_no_second_view_on_paper_after_the_reveal(database: Database) -> None:
+    with looking_at(database) as (session, gathering):
+        kept = gathering.attendees[0]
+        twice = joined(session, gathering.place, gathering.room, "Pat again", 0)
+        give_view(session, attendee=twice, item=gathering.item, round=1, said=Said(WEAK))
+        reveal(session, by=LEAD, item=gathering.item, round=1)
+        merge_attendees(session, by=LEAD, kept=kept, merged=twice)
+        with pytest.raises(NotNow, match="in already"):
+            enter_slip(session, by=LEAD, attendee=kept, item=gathering.item, said=Said(WEAK))
+        assert shown(session, gathering) == [("Police", WEAK)]
+
+
+def test_who_joined_twice_and_was_taken_out_once_is_here(database: Database) -> None:
+    with looking_at(database) as (session, gathering):
+        kept, twice = gathering.attendees[0], joined(session, gathering.place, gathering.room, "Pat again", 0)
+        give_view(session, attendee=twice, item=gathering.item, round=1, said=Said(WEAK))
+        set_presence(session, by=LEAD, attendee=kept, is_here=False)
+        merge_attendees(session, by=LEAD, kept=kept, merged=twice)
+        reveal(session, by=LEAD, item=gathering.item, round=1)
+        assert shown(session, gathering) == [("Police", WEAK)]
+
+
 def test_who_merely_observes_is_not_waited_for(database: Database) -> None:
     with looking_at(database) as (session, gathering):
         gathering.attendees[0].observes = True
