@@ -42,12 +42,13 @@ class AtOnce:
         self._readings: dict[Hashable, Reading] = {}
 
     def read(self, key: Hashable, make: Callable[[], OnShow]) -> OnShow:
-        """What is kept under the key, else what is made now. Who fails, fails for all who wait."""
+        """What is kept under the key, else what is made now. A fault is for those who wait, and not kept."""
         reading, is_first = self._reading(key)
         if is_first:
             try:
                 reading.shown.set_result(make())
             except BaseException as fault:
+                self._forget(key)
                 reading.shown.set_exception(fault)
         return reading.shown.result()
 
@@ -56,6 +57,10 @@ class AtOnce:
             self._readings = {each: kept for each, kept in self._readings.items() if not kept.is_old}
             is_first = key not in self._readings
             return self._readings.setdefault(key, Reading()), is_first
+
+    def _forget(self, key: Hashable) -> None:
+        with self._lock:
+            self._readings.pop(key, None)
 
 
 def on_many_screens(request: Request, session: Session, room: RoomSession, *, is_signed_in: bool) -> OnShow:
