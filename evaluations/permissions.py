@@ -4,7 +4,7 @@ Two kinds of question are kept apart: may *this person* (functions that take a s
 in this state (functions that take only the thing).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -129,13 +129,22 @@ def may_ask_for_moderation(standing: Standing) -> Permit:
     )
 
 
-def may_moderate(standing: Standing, moderation: Moderation) -> Permit:
-    """The moderator who was asked, as long as they are a team member of the committee."""
+def may_moderate(standing: Standing, moderation: Moderation, unit: Unit) -> Permit:
+    """The moderator who was asked, as long as they are a team member of other services only."""
     is_asked = standing.person is not None and standing.person.id == moderation.moderator_id
+    services = {held.service_id for held in standing.held if held.part is Part.TEAM_MEMBER}
     return _when(
-        is_asked and standing.is_(Part.TEAM_MEMBER),
-        "Only the team member who was asked gives this judgement a second look. You can read it.",
+        is_asked and stands_outside(unit, services),
+        "Only the team member of another service who was asked gives this judgement a second look. "
+        "You can read it.",
     )
+
+
+def stands_outside(unit: Unit, services: Collection[str | None]) -> bool:
+    """Whether a team member of these services can look at a unit's judgement. No service is outside a
+    locality's or the whole committee's, so there any team member can.
+    """
+    return bool(services) and (unit.service_id is None or unit.service_id not in services)
 
 
 def may_answer_moderation(standing: Standing, moderation: Moderation, unit: Unit) -> Permit:
@@ -152,7 +161,7 @@ def may_say(standing: Standing, moderation: Moderation, unit: Unit, kind: ReplyK
     if kind is ReplyKind.CALLED_OFF:
         return may_ask_for_moderation(standing)
     if is_said_by_moderator(kind):
-        return may_moderate(standing, moderation)
+        return may_moderate(standing, moderation, unit)
     return may_answer_moderation(standing, moderation, unit)
 
 

@@ -200,7 +200,7 @@ def _why_not(asking: Standing, look: SecondLook, place: Place) -> str:
     if look.moderation.state is ModerationState.WITH_MODERATOR and place.pad.in_force is None:
         return "The judgement was taken back to blank, so there is nothing to look at now."
     if look.moderation.state is ModerationState.WITH_MODERATOR:
-        return may_moderate(asking, look.moderation).sentence
+        return may_moderate(asking, look.moderation, look.unit.unit).sentence
     return may_answer_moderation(asking, look.moderation, look.unit.unit).sentence
 
 

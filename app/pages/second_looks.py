@@ -9,7 +9,10 @@ from evaluations.permissions import takes_second_look
 from evaluations.queries.moderation import SecondLook
 from indicators.framework import Framework
 
-NOBODY_LOOKS = "The moderator is no team member any more. Call this second look off and ask somebody else."
+NOBODY_LOOKS = (
+    "The moderator is no team member of another service any more. "
+    "Call this second look off and ask somebody else."
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def _notes(look: SecondLook, now: datetime) -> tuple[str, ...]:
     is_with_moderator = look.moderation.state is ModerationState.WITH_MODERATOR
     said = {
         "The day by which it was asked for has passed.": due is not None and due < now.date(),
-        NOBODY_LOOKS: is_with_moderator and not look.moderator.services,
+        NOBODY_LOOKS: is_with_moderator and not look.is_outside,
         takes_second_look(look.cycle).sentence: not takes_second_look(look.cycle),
     }
     return tuple(sentence for sentence, is_so in said.items() if is_so)

@@ -12,7 +12,7 @@ from evaluations.committee import Locality, Service, Unit, unit_name
 from evaluations.cycle import Cycle
 from evaluations.judgement import Judgement, JudgementEntry
 from evaluations.moderation import WAITING, Moderation, ModerationReply, ModerationState
-from evaluations.permissions import may_answer_moderation, may_moderate, takes_second_look
+from evaluations.permissions import may_answer_moderation, may_moderate, stands_outside, takes_second_look
 from evaluations.person import Part, Person, Role
 from evaluations.queries.cycle import NamedUnit
 from evaluations.refusals import NotFound
@@ -33,13 +33,17 @@ class Moderator:
 
 @dataclass(frozen=True)
 class SecondLook:
-    """One moderation with the judgement that it looks at, who judged it, in which cycle, and who looks."""
+    """One moderation with the judgement that it looks at, who judged it, in which cycle, and who looks.
+
+    `is_outside`: the moderator is still a team member of another service than the one that judged.
+    """
 
     moderation: Moderation
     judgement: Judgement
     cycle: Cycle
     unit: NamedUnit
     moderator: Moderator
+    is_outside: bool
 
     @property
     def is_waiting(self) -> bool:
@@ -106,7 +110,7 @@ def to_moderate(standing: Standing, waiting: Iterable[SecondLook]) -> tuple[Seco
         look
         for look in waiting
         if look.moderation.state is ModerationState.WITH_MODERATOR
-        and may_moderate(standing, look.moderation)
+        and may_moderate(standing, look.moderation, look.unit.unit)
         and takes_second_look(look.cycle)
     )
 
@@ -153,7 +157,7 @@ def possible_moderators(session: Session, unit: Unit) -> tuple[Moderator, ...]:
     found = (
         Moderator(person, _named(services[person.id]))
         for person in people
-        if unit.service_id not in services[person.id]
+        if stands_outside(unit, services[person.id])
     )
     return tuple(sorted(found, key=lambda one: (one.services, one.person.name)))
 
@@ -179,6 +183,7 @@ def _looks(session: Session, committee_id: str, *where: ColumnElement[bool]) -> 
             cycle=cycle,
             unit=NamedUnit(unit, unit_name(unit.kind, service, locality), service, locality),
             moderator=Moderator(person, _named(services.get(person.id, {}))),
+            is_outside=stands_outside(unit, services.get(person.id, {})),
         )
         for moderation, judgement, cycle, unit, person, service, locality in rows
     )

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from sqlmodel import Session, col, select
 
 from app.database import Database
+from app.pages.second_looks import NOBODY_LOOKS
 from evaluations.actions.judgement import Words, agree, take_back, use_evidence
 from evaluations.actions.moderation import ask_for_moderation, reply
-from evaluations.actions.person import end_role
+from evaluations.actions.person import end_role, give_role
 from evaluations.cycle import Cycle, Stage
 from evaluations.judgement import Judgement
 from evaluations.moderation import Moderation, ModerationReply, ModerationState, ReplyKind
@@ -325,7 +326,26 @@ def test_a_moderator_who_left_is_named_to_the_lead(room: Room) -> None:
     with room.database.session(write=True) as session:
         nurse = session.exec(select(Person).where(Person.email == OUTSIDE_AT)).one()
         end_role(session, by=LEAD, role=session.exec(select(Role).where(Role.person_id == nurse.id)).one())
-    assert "The moderator is no team member any more." in room.browser(LEAD_AT).get(room.home).text
+    assert NOBODY_LOOKS in room.browser(LEAD_AT).get(room.home).text
+
+
+def test_a_moderator_who_came_to_the_service_that_judged_does_not_look(room: Room) -> None:
+    asked(room)
+    with room.database.session(write=True) as session:
+        nurse = session.exec(select(Person).where(Person.email == OUTSIDE_AT)).one()
+        give_role(
+            session,
+            by=LEAD,
+            committee=room.place.committee,
+            person=nurse,
+            part=Part.TEAM_MEMBER,
+            service_id=room.place.services[0].id,
+        )
+    browser = room.browser(OUTSIDE_AT)
+    assert "/replies" not in browser.get(room.address()).text
+    sent = {"kind": "confirmed", "version": "1", "read": room.look().entry_id}
+    assert browser.post(room.address() + "/replies", data=sent).status_code == 403
+    assert NOBODY_LOOKS in room.browser(LEAD_AT).get(room.home).text
 
 
 def test_a_judgement_that_is_not_agreed_or_closed_is_not_looked_at_again(room: Room) -> None:
@@ -447,8 +467,11 @@ def test_a_stranger_cannot_tell_that_a_second_look_is_there(room: Room) -> None:
     assert {answer.status_code for answer in missing} == {404}
     assert len({answer.content for answer in missing}) == 1
     for end in ("/replies", "/withdrawals"):
-        sent = stranger.post(own + end, data={"kind": "confirmed", "reason": "No."})
-        assert (sent.status_code, sent.content) == (404, missing[0].content)
+        sent, to_nothing = (
+            stranger.post(address + end, data={"kind": "confirmed", "reason": "No."})
+            for address in (own, "/committees/other-area/moderations/nothing")
+        )
+        assert (sent.status_code, sent.content) == (404, to_nothing.content)
     assert room.look().state is ModerationState.WITH_MODERATOR
 
 
