@@ -323,7 +323,7 @@ def _round(each: Round, framework: Framework, indicator: QualityIndicator, sourc
         columns=columns_of(framework),
         rows=tuple(_row(service, views) for service, views in services),
         everybody=_row(EVERYBODY, each.views),
-        prompts=prompts(each.seen, sources=sources),
+        prompts=prompts(each.seen, sources=sources, label=framework.label),
         reasons=tuple(_reasons(services, framework)),
         marks=tuple(_marks(each.views, indicator)),
         has_late=any(shown.view.is_late for shown in each.views),

@@ -1,5 +1,6 @@
 """What the screens of a session share: the spread as dots, the reasons, the marks, who is waited for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,6 +74,14 @@ def test_columns_have_the_labels_of_the_edition() -> None:
     other = built_in_editions()["ci-key-questions"]
     assert [column.words for column in columns_of(other)][2] == "adequate"
     assert [column.caption for column in columns_of(FRAMEWORK)] == ["1", "2", "3", "4", "5", "6", ""]
+
+
+def test_what_to_ask_names_the_levels_as_the_edition_does() -> None:
+    levels = tuple(replace(each, label=f"{each.label} indeed") for each in FRAMEWORK.levels)
+    round = _round(
+        view("Health", Level.GOOD), view("Police", Level.GOOD), framework=replace(FRAMEWORK, levels=levels)
+    )
+    assert "Everybody chose good indeed." in round.prompts[0].sentence
 
 
 def test_reasons_stand_under_their_service_with_what_was_chosen() -> None:
