@@ -107,7 +107,7 @@ def _look_at(
 
 def _gives(session: Session, by: Actor, attendee: Attendee, item: AgendaItem, said: Said) -> None:
     if attendee.on_paper:
-        enter_slip(session, by=by, attendee=attendee, item=item, said=said)
+        enter_slip(session, by=by, attendee=attendee, item=item, round=item.round, said=said)
     else:
         give_view(session, attendee=attendee, item=item, round=item.round, said=said)
 

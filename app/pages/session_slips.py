@@ -85,6 +85,7 @@ def enter(
             by=asking.actor,
             attendee=attendee,
             item=item,
+            round=sent.whole_number("round"),
             said=typed.said,
             not_personal=not_personal(sent),
         )

@@ -82,15 +82,18 @@ def enter_slip(
     by: Actor,
     attendee: Attendee,
     item: AgendaItem,
+    round: int,
     said: Said,
     not_personal: str = "",
 ) -> None:
     """Enter what somebody wrote on paper: hidden before the reveal, marked as late after it.
 
-    Raises NotNow when they have given a view in this round already, Invalid, LooksPersonal.
+    Raises NotNow when they have given a view in this round already or another one began; Invalid,
+    LooksPersonal.
     """
     held = hold_item(session, item, Act.ENTER_SLIP)
     _require_place(session, attendee)
+    _require_round(item, round)
     _check(said, not_personal)
     given = _view_of(session, attendee, item)
     if given is not None and given.is_given:

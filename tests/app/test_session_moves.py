@@ -184,7 +184,7 @@ TRIES: dict[Act, Try] = {
         f"/rooms/{room.room_id}/views", item=room.item_id, round="2", level="good"
     ),
     Act.ENTER_SLIP: lambda one, room, item: one.post(
-        f"{item}/slips", attendee=next(room.waiting), level="weak"
+        f"{item}/slips", attendee=next(room.waiting), round="2", level="weak"
     ),
     Act.REVEAL: lambda one, room, item: one.post(f"{item}/reveals", round="2"),
     Act.LOOK_AGAIN: lambda one, room, item: one.post(f"{item}/rounds"),

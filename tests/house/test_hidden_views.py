@@ -258,7 +258,7 @@ def _do(database: Database, installation: Installation, done: list[Step]) -> Non
             if step.said is None:
                 withdraw_view(session, attendee=attendee, item=item, round=2)
             elif step.attendee == installation.on_paper:
-                enter_slip(session, by=Actor("Lead"), attendee=attendee, item=item, said=step.said)
+                enter_slip(session, by=Actor("Lead"), attendee=attendee, item=item, round=2, said=step.said)
             else:
                 give_view(session, attendee=attendee, item=item, round=2, said=step.said)
 

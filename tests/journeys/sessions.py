@@ -117,7 +117,8 @@ def _reveal(session: Session, item: AgendaItem, attendees: Sequence[Attendee]) -
 def _reveal_two_rounds(session: Session, item: AgendaItem, attendees: Sequence[Attendee]) -> None:
     """The last guest's slip of the first round came late."""
     _reveal(session, item, attendees)
-    enter_slip(session, by=LEAD, attendee=attendees[-1], item=item, said=Said(Level.EXCELLENT, "On paper."))
+    late = Said(Level.EXCELLENT, "On paper.")
+    enter_slip(session, by=LEAD, attendee=attendees[-1], item=item, round=1, said=late)
     look_again(session, by=LEAD, item=item)
     _give(session, item, attendees, *[Level.GOOD] * len(attendees))
     reveal(session, by=LEAD, item=item, round=item.round)

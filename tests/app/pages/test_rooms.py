@@ -354,7 +354,7 @@ def test_a_view_that_was_revealed_is_not_taken_back(workbook: FastAPI, gathering
 def test_a_late_paper_slip_is_marked(workbook: FastAPI, gathering: Gathering) -> None:
     def late(session: Session, gathering: Gathering, item: AgendaItem) -> None:
         sam = session.get_one(Attendee, gathering.attendees[2].id)
-        enter_slip(session, by=LEAD, attendee=sam, item=item, said=Said(Level.GOOD, "Two audits."))
+        enter_slip(session, by=LEAD, attendee=sam, item=item, round=1, said=Said(Level.GOOD, "Two audits."))
 
     then(workbook, gathering, revealed, late)
     words = words_of(phone_of(workbook, gathering, "Lou").get(address_of(gathering.room)))

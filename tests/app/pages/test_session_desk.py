@@ -274,6 +274,22 @@ def test_a_late_slip_joins_the_revealed_views_and_says_so(desk: Desk, lead: Insp
         assert [shown.view.is_late for shown in round.views] == [True, False]
 
 
+def test_a_late_slip_sent_in_the_next_round_is_told_so_with_its_words(
+    desk: Desk, lead: InspectingClient
+) -> None:
+    begin(desk)
+    gives(desk, Level.GOOD)
+    lead.submit(lead.get(desk.address), action="/reveals")
+    with desk.database.session(write=False) as session:
+        sam = attendees(session, desk)["Sam"].id
+    form = lead.get(f"{desk.item_address()}/slips")
+    lead.post(f"{desk.item_address()}/rounds")
+    sent = {"attendee": sam, "level": "weak", "reason": "By post."}
+    answer = lead.submit(form, sent, action="/slips")
+    assert answer.status_code == 409
+    assert "Another round has begun" in answer.text and "By post." in answer.text
+
+
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [

@@ -125,9 +125,9 @@ def test_a_second_round_is_hidden_again_and_the_first_stays(database: Database) 
 def test_a_paper_slip_counts_like_any_view(database: Database) -> None:
     with looking_at(database, GOOD) as (session, gathering):
         attendee = gathering.attendees[2]
-        enter_slip(session, by=LEAD, attendee=attendee, item=gathering.item, said=Said(WEAK))
+        enter_slip(session, by=LEAD, attendee=attendee, item=gathering.item, round=1, said=Said(WEAK))
         with pytest.raises(NotNow, match="in already"):
-            enter_slip(session, by=LEAD, attendee=attendee, item=gathering.item, said=Said(GOOD))
+            enter_slip(session, by=LEAD, attendee=attendee, item=gathering.item, round=1, said=Said(GOOD))
         reveal(session, by=LEAD, item=gathering.item, round=1)
         assert shown(session, gathering) == [("Health", WEAK), ("Police", GOOD)]
 
@@ -135,18 +135,28 @@ def test_a_paper_slip_counts_like_any_view(database: Database) -> None:
 def test_a_slip_that_was_entered_wrongly_is_taken_back_while_it_is_hidden(database: Database) -> None:
     with looking_at(database, GOOD) as (session, gathering):
         police, _, health = gathering.attendees
-        enter_slip(session, by=LEAD, attendee=health, item=gathering.item, said=Said(WEAK))
+        enter_slip(session, by=LEAD, attendee=health, item=gathering.item, round=1, said=Said(WEAK))
         withdraw_slip(session, attendee=health, item=gathering.item)
         assert own_view(session, health, gathering.item) is None
         with pytest.raises(NotNow, match="no hidden paper slip"):
             withdraw_slip(session, attendee=police, item=gathering.item)
 
 
+def test_a_slip_of_the_round_before_does_not_count_in_the_next(database: Database) -> None:
+    with looking_at(database, GOOD) as (session, gathering):
+        reveal(session, by=LEAD, item=gathering.item, round=1)
+        look_again(session, by=LEAD, item=gathering.item)
+        late = gathering.attendees[2]
+        with pytest.raises(NotNow, match="Another round has begun"):
+            enter_slip(session, by=LEAD, attendee=late, item=gathering.item, round=1, said=Said(WEAK))
+        assert own_view(session, late, gathering.item) is None
+
+
 def test_a_slip_that_comes_after_the_reveal_is_marked_late(database: Database) -> None:
     with looking_at(database, GOOD) as (session, gathering):
         reveal(session, by=LEAD, item=gathering.item, round=1)
         late = gathering.attendees[2]
-        enter_slip(session, by=LEAD, attendee=late, item=gathering.item, said=Said(WEAK))
+        enter_slip(session, by=LEAD, attendee=late, item=gathering.item, round=1, said=Said(WEAK))
         assert shown(session, gathering) == [("Health", WEAK), ("Police", GOOD)]
         assert [view.level for view in session.exec(select(RevealedView)) if view.is_late] == [WEAK]
 
@@ -179,7 +189,7 @@ def test_who_joined_twice_gives_no_second_view_on_paper_after_the_reveal(databas
         reveal(session, by=LEAD, item=gathering.item, round=1)
         merge_attendees(session, by=LEAD, kept=kept, merged=twice)
         with pytest.raises(NotNow, match="in already"):
-            enter_slip(session, by=LEAD, attendee=kept, item=gathering.item, said=Said(WEAK))
+            enter_slip(session, by=LEAD, attendee=kept, item=gathering.item, round=1, said=Said(WEAK))
         assert shown(session, gathering) == [("Police", WEAK)]
 
 
