@@ -96,7 +96,10 @@ def attendee_asking(
     joined = session.exec(
         select(Attendee)
         .join(GuestPass, col(GuestPass.attendee_id) == col(Attendee.id))
-        .where(GuestPass.token_hash == hash_of(request.cookies[guest_cookie(request)]))
+        .where(
+            GuestPass.token_hash == hash_of(request.cookies[guest_cookie(request)]),
+            GuestPass.created_at > datetime.now(UTC) - VISIT_LASTS,
+        )
     ).first()
     # Who joined twice was given one place: both browsers lead to it.
     if joined is not None and joined.merged_into_id:

@@ -9,7 +9,7 @@ from httpx2 import Client as Browser
 from sqlmodel import Session, col, select
 
 from app import sign_in
-from app.tables import FailedSignIn
+from app.tables import FailedSignIn, GuestPass
 from evaluations.actions.attendance import merge_attendees, set_presence
 from evaluations.actions.session import move_session
 from evaluations.person import Part
@@ -156,6 +156,13 @@ def test_both_browsers_of_who_joined_twice_lead_to_the_place_that_was_kept(
         merge_attendees(session, by=LEAD, kept=kept, merged=merged)
     for phone in (one, two):
         assert "Lou, Police" in phone.get(address_of(gathering.room)).text
+
+
+def test_the_pass_of_a_guest_lasts_a_day(workbook: FastAPI, gathering: Gathering) -> None:
+    phone = phone_of(workbook, gathering, "Lou")
+    with database_of(workbook).session(write=True) as session:
+        session.exec(select(GuestPass)).one().created_at -= sign_in.VISIT_LASTS
+    assert phone.get(address_of(gathering.room)).url.path == "/join"
 
 
 def test_two_accounts_of_one_person_lead_to_the_place_that_was_kept(
