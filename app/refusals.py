@@ -5,6 +5,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app.forms import Sent
 from app.guards import AlreadyDone, SignInNeeded
 from app.headers import strict_headers
 from app.rendering import error_page
@@ -23,6 +24,9 @@ STATUS: dict[type[Refusal], int] = {
 NOT_FOUND = NotFound().sentence
 TOO_LARGE = "What you sent is larger than this workbook takes (a file may have 20 MB). Nothing was stored."
 UNREADABLE = "What was sent could not be read. Go back and try again."
+NOT_KNOWN = (
+    "You are not signed in any more, or your place in the session is no longer in use. Nothing was stored."
+)
 FAILED = "Something went wrong on our side. What you had saved before is safe."
 
 
@@ -32,9 +36,7 @@ def install_refusals(app: FastAPI) -> None:
     @app.exception_handler(Refusal)
     def refused(request: Request, refusal: Refusal) -> Response:
         # A page that knows its form draws it again. Where none did, the words are shown all the same.
-        sent = getattr(request.state, "sent", None)
-        written = sent.written if sent else ()
-        return error_page(request, STATUS[type(refusal)], refusal.sentence, written=written)
+        return error_page(request, STATUS[type(refusal)], refusal.sentence, written=_written(request))
 
     @app.exception_handler(HTTPException)
     def stopped(request: Request, stop: HTTPException) -> Response:
@@ -49,6 +51,9 @@ def install_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(SignInNeeded)
     def sign_in_first(request: Request, needed: SignInNeeded) -> Response:
+        written = _written(request)
+        if written:
+            return error_page(request, 401, NOT_KNOWN, written=written)
         return RedirectResponse(needed.address, status_code=303)
 
     @app.exception_handler(AlreadyDone)
@@ -63,3 +68,9 @@ def install_refusals(app: FastAPI) -> None:
         answer = error_page(request, 500, FAILED)
         answer.headers.update(strict_headers(request.app.state.settings.is_production))
         return answer
+
+
+def _written(request: Request) -> tuple[tuple[str, str], ...]:
+    """The words that the form brought, by field."""
+    sent: Sent | None = getattr(request.state, "sent", None)
+    return sent.written if sent else ()

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 
 from evaluations.actions.evidence import merge_evidence
 from evaluations.person import Part
+from tests.inspecting_client import InspectingClient
 from tests.people import PASSWORD, person_in, signed_in
 from tests.places import LEAD, evidence_in, place_in
 
@@ -37,3 +38,20 @@ def test_a_password_is_never_shown(workbook: FastAPI, merged: str) -> None:
     answer = client.post(merged, data={**words, "reason": "Nobody could say."})
     assert "Nobody could say." in answer.text
     assert PASSWORD not in answer.text
+
+
+def test_words_of_somebody_who_is_signed_out_meanwhile_are_shown_again(
+    workbook: FastAPI, merged: str
+) -> None:
+    client = signed_in(workbook, "lead@example.org")
+    client.cookies.clear()
+    answer = client.post(merged, data={"reason": "Nobody could say."}, follow_redirects=False)
+    assert answer.status_code == 401
+    assert "Sign in again" in answer.text
+    assert "Nobody could say." in answer.text
+
+
+def test_who_is_signed_out_and_wrote_nothing_is_led_to_the_door(workbook: FastAPI, merged: str) -> None:
+    client = InspectingClient(workbook)
+    answer = client.post(merged, data={"form_key": "k" * 24}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
