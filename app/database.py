@@ -18,6 +18,8 @@ from app.level_guard import refuse_calculation
 # SQLite up to 3.51.2 can corrupt a write-ahead log that two connections write to.
 MENDED_SQLITE = (3, 51, 3)
 MENDED_BRANCHES = ((3, 44, 6), (3, 50, 7))
+# As many connections as requests at once: opening one for a page takes longer than reading the page.
+KEPT_OPEN = 10
 # How long a writer waits for the lock, in times of what any statement waits; and its pauses, in seconds.
 PATIENCE_OF_WRITERS = 4
 LOOKS_AGAIN_AFTER = (0.005, 0.015)
@@ -44,11 +46,11 @@ class Database:
             yield session
 
     def _served(self, url: str) -> Engine:
-        return create_engine(url, pool_pre_ping=True, **UNTOLD)
+        return create_engine(url, pool_pre_ping=True, pool_size=KEPT_OPEN, **UNTOLD)
 
     def _embedded(self, url: str) -> Engine:
         module, is_mended = _sqlite()
-        engine = create_engine(url, module=module, connect_args={"timeout": 5}, **UNTOLD)
+        engine = create_engine(url, module=module, connect_args={"timeout": 5}, pool_size=KEPT_OPEN, **UNTOLD)
         journal = "WAL" if is_mended else "DELETE"
         if not is_mended:
             self.warning = f"SQLite {module.sqlite_version} {SLOWER_JOURNAL}"
