@@ -63,12 +63,15 @@ class AtOnce:
             self._readings.pop(key, None)
 
 
-def on_many_screens(request: Request, session: Session, room: RoomSession, *, is_signed_in: bool) -> OnShow:
+def on_many_screens(request: Request, session: Session, room_id: str, *, is_signed_in: bool) -> OnShow:
     """How a session stands now, for a page that changes nothing. Where few screens listen, each reads for
     itself."""
     live: Live = request.app.state.live
     at_once: AtOnce = request.app.state.at_once
-    if not live.is_crowded(room.id):
-        return on_show(session, room, is_signed_in=is_signed_in)
-    key = (room.id, number_of(session, room.id), is_signed_in)
-    return at_once.read(key, lambda: on_show(session, room, is_signed_in=is_signed_in))
+
+    def read() -> OnShow:
+        return on_show(session, session.get_one(RoomSession, room_id), is_signed_in=is_signed_in)
+
+    if not live.is_crowded(room_id):
+        return read()
+    return at_once.read((room_id, number_of(session, room_id), is_signed_in), read)

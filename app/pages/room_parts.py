@@ -3,9 +3,10 @@ views once they are revealed, and what the group came to."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
+from jinja2.runtime import Macro
 from sqlmodel import Session
 
 from evaluations.cycle import Cycle
@@ -180,6 +181,13 @@ class OnShow:
     waiting: Waiting
     rounds: tuple[RoundInRoom, ...]
     came_to: OutcomeInRoom | None
+    _drawn: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def drawn(self, part: Macro, *words: object) -> str:
+        """A part of a page that rests on this alone, drawn for the first who asks and kept for the others."""
+        if part.name not in self._drawn:
+            self._drawn[part.name] = part(*words)
+        return self._drawn[part.name]
 
     @property
     def state(self) -> ItemState | None:

@@ -126,9 +126,9 @@ class RoomPage:
 
 @router.get("/rooms/{room}", permission=may_make(Act.READ))
 def show(request: Request, session: Transaction, asking: Asking) -> Response:
-    room = session.get_one(RoomSession, asking.place.session_id)
-    shown = on_many_screens(request, session, room, is_signed_in=asking.person is not None)
-    return _draw(request, _room_page(session, asking, shown=shown))
+    is_signed_in = asking.person is not None
+    shown = on_many_screens(request, session, asking.place.session_id, is_signed_in=is_signed_in)
+    return _draw(request, _room_page(session, asking, shown))
 
 
 @router.get("/rooms/{room}/stream", permission=may_make(Act.READ))
@@ -152,7 +152,8 @@ def give(request: Request, session: Transaction, asking: Asking, sent: Form) -> 
             not_personal=not_personal(sent),
         )
     except (Invalid, LooksPersonal, NotNow) as refusal:
-        return _refuse(request, _room_page(session, asking), item, typed, sent, refusal)
+        shown = on_show(session, room, is_signed_in=asking.person is not None)
+        return _refuse(request, _room_page(session, asking, shown), item, typed, sent, refusal)
     return go_to(request, f"/rooms/{room.id}")
 
 
@@ -207,11 +208,9 @@ def _typed(sent: Sent) -> TypedView:
     )
 
 
-def _room_page(session: Session, asking: Standing, shown: OnShow | None = None) -> RoomPage:
-    """What one person sees now. `shown`: what everybody sees alike, where it was read already."""
-    place = asking.place
-    room = session.get_one(RoomSession, place.session_id)
-    shown = shown or on_show(session, room, is_signed_in=asking.person is not None)
+def _room_page(session: Session, asking: Standing, shown: OnShow) -> RoomPage:
+    """What one person sees, with what everybody sees alike."""
+    place, room = asking.place, shown.room.session
     is_asked = shown.state is ItemState.HIDDEN and not place.observes
     own = _own(session, asking, shown) if is_asked else None
     return RoomPage(
