@@ -7,7 +7,7 @@
 It serves the workbook itself (`workbook serve`, two processes) on a database that is thrown away, or on an
 empty PostgreSQL database given by its address. In each session everybody joins and follows it as a browser
 does, gives a view, and some change it or take it back; a fifth of them lose the network and return, half of
-these while they send. Then the leads of all sessions reveal at the same moment.
+these while they send. Then the leads of all sessions reveal at the same moment, or within a given time.
 """
 
 import argparse
@@ -68,12 +68,14 @@ View = tuple[str, str | None, str]
 
 @dataclass(frozen=True)
 class Plan:
-    """What is measured. `seconds`: how long people take to give their views."""
+    """What is measured. `seconds`: how long people take to give their views. `within`: how many seconds lie
+    between the first reveal and the last."""
 
     sessions: int
     people: int
     seconds: float
     workers: int
+    within: float = 0
     dropping: float = 0.2
     changing: float = 0.15
     withdrawing: float = 0.05
@@ -256,7 +258,8 @@ class Lead:
     sent_at: float = 0.0
     answered_at: float = 0.0
 
-    async def reveal(self) -> None:
+    async def reveal(self, within: float) -> None:
+        await asyncio.sleep(random.uniform(0, within))
         address = path("committees", self.place.slug, "sessions", self.place.room_id)
         form = {"form_key": secrets.token_hex(8), "round": "1"}
         self.sent_at = time.monotonic()
@@ -382,17 +385,17 @@ async def run(plan: Plan, server: Server, places: list[Place], password: str) ->
     await asyncio.gather(*(guest.take_part(plan) for guest in guests))
     await asyncio.sleep(SETTLES)
     say("The views are given; the leads reveal them.")
-    measured = await reveal(gatherings, server.process)
+    measured = await reveal(gatherings, plan.within, server.process)
     for gathering in gatherings:
         await asyncio.gather(*(screen.close() for screen in gathering.screens))
     return measured, guests
 
 
-async def reveal(gatherings: Sequence[Gathering], served_by: int) -> Measured:
+async def reveal(gatherings: Sequence[Gathering], within: float, served_by: int) -> Measured:
     screens = [(gathering.lead, screen) for gathering in gatherings for screen in gathering.screens]
     asked = sum(screen.asked for _, screen in screens)
     before = Processor.now(served_by)
-    await asyncio.gather(*(gathering.lead.reveal() for gathering in gatherings))
+    await asyncio.gather(*(gathering.lead.reveal(within) for gathering in gatherings))
     while any(screen.saw_reveal is None for _, screen in screens):
         if time.monotonic() - before.clock > SECONDS_TO_SEE:
             break
@@ -452,6 +455,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--sessions", type=int, default=1, help="how many sessions at once")
     parser.add_argument("--people", type=int, default=300, help="how many people in each")
     parser.add_argument("--seconds", type=float, default=60, help="how long they take to give their views")
+    parser.add_argument("--within", type=float, default=0, help="seconds between first and last reveal")
     parser.add_argument("--workers", type=int, default=2, help="how many processes serve")
     parser.add_argument("--postgresql", default="", help="the address of an empty PostgreSQL database")
     return parser.parse_args()
@@ -459,7 +463,7 @@ def asked() -> argparse.Namespace:
 
 def main() -> None:
     options = asked()
-    plan = Plan(options.sessions, options.people, options.seconds, options.workers)
+    plan = Plan(options.sessions, options.people, options.seconds, options.workers, options.within)
     with tempfile.TemporaryDirectory(prefix="workbook-benchmark-") as folder:
         home = Path(folder)
         url = options.postgresql or f"sqlite:///{home / 'workbook.sqlite'}"
