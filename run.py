@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, NoReturn
@@ -113,6 +113,7 @@ def set_up(locks: list[Path], turn: IO[bytes]) -> None:
     STAMP.unlink(missing_ok=True)
     try:
         install(locks, turn)
+        compile_ours(turn)
     except SetUpFailed:
         if before is not None:
             STAMP.write_text(before, "utf-8")
@@ -140,6 +141,13 @@ def install(locks: list[Path], turn: IO[bytes]) -> None:
         quietly([*pip, "--only-binary", ":all:", "-r", str(NEWER_SQLITE)], turn)
     except SetUpFailed:
         say("No newer SQLite is offered for this system: its own is used, more slowly where that is safer.")
+
+
+def compile_ours(turn: IO[bytes]) -> None:
+    """Compile our own modules once, as pip does the libraries: Python may be told to keep nothing itself."""
+    ours = [str(CHECKOUT / name) for name in ("app", "evaluations", "indicators")]
+    with suppress(SetUpFailed):  # then each start compiles them, and takes longer
+        quietly([str(PYTHON), "-m", "compileall", "-q", *ours], turn)
 
 
 def quietly(command: list[str], turn: IO[bytes]) -> None:

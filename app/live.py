@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from random import uniform
 from types import FrameType
 
-import psycopg
 from fastapi import FastAPI, Request
 from fastapi.sse import EventSourceResponse, format_sse_event
 from sqlalchemy import Connection
@@ -244,6 +243,8 @@ def _in_sqlite(connection: Connection, asked: threading.Event) -> Iterator[bool]
 
 def _in_postgresql(connection: Connection, asked: threading.Event) -> Iterator[bool]:
     """Whether the database told of any pulse, again and again."""
+    import psycopg  # nobody else waits for it: an embedded database needs none of it
+
     with connection.begin():
         connection.exec_driver_sql("LISTEN session_pulse")
     driver = connection.connection.dbapi_connection

@@ -9,7 +9,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.guards import GuardedRouter, Transaction
-from app.pages.gallery import gallery_page
 from app.rendering import STATIC, page
 from evaluations.permissions import anyone
 from evaluations.queries.edition import catalogue
@@ -58,6 +57,8 @@ def accessibility(request: Request) -> Response:
 
 @router.get("/gallery", permission=anyone)
 def gallery(request: Request) -> Response:
+    from app.pages.gallery import gallery_page  # its examples take long to make, and hardly anybody looks
+
     return page(request, "gallery.html", gallery_page(), title="Gallery of components")
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Annotated, Any
 
-import segno
 from fastapi import Path, Request
 from starlette.responses import Response
 
@@ -92,6 +91,8 @@ def _figure(each: RoundInRoom) -> dict[str, Any]:
 
 def qr_code(address: str) -> bytes:
     """A QR code as a picture in SVG that fills whatever room it is given."""
+    import segno  # only here: no start waits for it
+
     picture = BytesIO()
     segno.make(address, error="m", micro=False).save(
         picture, kind="svg", omitsize=True, border=4, light="#fff"

@@ -110,7 +110,7 @@ def lead(workbook: FastAPI) -> InspectingClient:
 def test_every_answer_is_strict_and_only_files_that_never_change_are_kept(
     lead: InspectingClient, is_production: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.pages.about.gallery_page", failing)
+    monkeypatch.setattr("app.pages.gallery.gallery_page", failing)
     for says, (status, method, address, headers) in {**ANSWERS, **KEPT_ANSWERS}.items():
         content = b"x" * (int(headers.get("Size", 0)) + 1) if method == "POST" else None
         answer = lead.request(method, address, headers=headers, content=content, follow_redirects=False)

@@ -53,9 +53,9 @@ def command(checkout: Path, *arguments: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Without an index for pip to ask, and without the search path of the suite itself."""
+    """Without an index for pip to ask or the search path of the suite itself, and keeping no bytecode."""
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "WORKBOOK_FULL")}
-    return {**kept, "PIP_NO_INDEX": "1"}
+    return {**kept, "PIP_NO_INDEX": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def start(checkout: Path, *arguments: str, folder: Path | None = None) -> Answer:
@@ -84,6 +84,11 @@ def test_the_first_start_sets_up_and_answers(first_start: tuple[Path, Answer]) -
     assert answer.returncode == 0, answer.stderr
     assert SETTING_UP in answer.stderr
     assert json.loads(answer.stdout)["arguments"] == ["start"]
+
+
+def test_the_set_up_compiles_our_modules_whatever_python_keeps_by_itself(checkout: Path) -> None:
+    assert environment()["PYTHONDONTWRITEBYTECODE"]
+    assert list((checkout / "app" / "__pycache__").glob("cli.*.pyc"))
 
 
 def test_the_second_start_only_answers(checkout: Path) -> None:
