@@ -433,9 +433,12 @@ def tidy(session: Session) -> None:
 
 def _tidy(session: Session, key: Any, is_old: ColumnElement[bool]) -> None:
     """Delete a few old rows, leaving out those that another request holds."""
-    old = select(key).where(is_old).limit(TIDIED_AT_ONCE).with_for_update(skip_locked=True)
+    # Chosen once, by name: inside the condition PostgreSQL may choose anew for every row.
+    old = select(key).where(is_old).limit(TIDIED_AT_ONCE).with_for_update(skip_locked=True).cte("old")
     session.execute(
-        delete(key.class_).where(key.in_(old), is_old).execution_options(synchronize_session=False)
+        delete(key.class_)
+        .where(key.in_(select(old.c[0])), is_old)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -91,8 +91,14 @@ class Copy:
         self._shape = self._shape_now()
 
     def is_as_made(self) -> bool:
-        """Whether its tables, functions and triggers are still those of the template."""
-        return self._shape_now() == self._shape
+        """Whether its tables, functions and triggers are still those of the template.
+
+        A copy whose connection a test has broken off is as good as changed.
+        """
+        try:
+            return self._shape_now() == self._shape
+        except psycopg.OperationalError:
+            return False
 
     def empty(self) -> None:
         """Take every row out, whoever is still connected."""

@@ -262,7 +262,7 @@ def guest(room: Room) -> InspectingClient:
 def was_done(answer: Response) -> bool:
     """Whether the answer is a page or leads on, and not to a door."""
     door = answer.headers.get("location", "").startswith(("/sign-in", "/join"))
-    assert answer.status_code in (200, 303, 403, 404, 409), answer.text
+    assert answer.status_code in (200, 303, 401, 403, 404, 409), answer.text
     return answer.status_code in (200, 303) and not door
 
 

@@ -506,7 +506,9 @@ def test_who_is_taken_out_gives_no_view_any_more(workbook: FastAPI, gathering: G
     with database_of(workbook).session(write=True) as session:
         lou = session.exec(select(Attendee).where(Attendee.name == "Lou")).one()
         set_presence(session, by=LEAD, attendee=lou, is_here=False)
-    assert phone.submit(page, {"level": "good"}, action="/views").url.path == "/join"
+    answer = phone.submit(page, {"level": "good", "reason": "Most plans are clear."}, action="/views")
+    assert answer.status_code == 401
+    assert "Most plans are clear." in answer.text
     assert given_by(workbook, "Lou") is None
 
 
