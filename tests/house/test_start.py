@@ -85,12 +85,31 @@ def test_the_first_start_prints_a_sign_in_for_each_role(first_start: Start) -> N
     assert all(email.endswith("@example.org") and len(password) > 20 for _, email, password in printed)
 
 
-def test_the_second_start_is_soon_done_and_prints_the_same(first_start: Start) -> None:
-    """It takes under two seconds. Here other tests share the cores, so its work is what is counted."""
+def test_the_second_start_prints_the_same(first_start: Start) -> None:
+    assert one_start(first_start.home).answer[1:] == first_start.answer[1:]
+
+
+def test_the_second_start_soon_answers(first_start: Start) -> None:
+    """Its first page is there in under two seconds.
+
+    Here other tests share the cores. So its work is counted, with that of its end, in up to three attempts.
+    """
+    assert any(work_of_a_start(first_start.home) < 2.5 for _ in range(3))
+
+
+def work_of_a_start(home: Path) -> float:
+    """The processor time in which the workbook is started, answers with a page, and stops."""
     before = work_of_children()
-    second = one_start(first_start.home)
-    assert work_of_children() - before < 3
-    assert second.answer[1:] == first_start.answer[1:]
+    assert one_start(home).status == 200
+    return work_of_children() - before
+
+
+def test_the_second_start_imports_nothing_that_its_first_page_does_not_need(first_start: Start) -> None:
+    with started(first_start.home, PYTHONPROFILEIMPORTTIME="1"):
+        told = first_start.home.with_suffix(".progress").read_text("utf-8")
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in told.splitlines()}
+    assert {"app", "fastapi", "sqlalchemy"} <= imported
+    assert imported & {"alembic", "phonenumbers", "plotly", "psycopg", "pypdf", "rich", "segno"} == set()
 
 
 def work_of_children() -> float:
@@ -100,13 +119,16 @@ def work_of_children() -> float:
 
 
 @contextmanager
-def started(home: Path) -> Iterator[tuple[str, Path]]:
-    """The workbook while it runs: its address, and the file with what it answers on standard output."""
+def started(home: Path, **more: str) -> Iterator[tuple[str, Path]]:
+    """The workbook while it runs: its address, and the file with what it answers on standard output.
+
+    `more` is added to its environment.
+    """
     address = f"http://127.0.0.1:{free_port()}/"
     answer, progress = home.with_suffix(".answer"), home.with_suffix(".progress")
     with answer.open("w", encoding="utf-8") as answered, progress.open("w", encoding="utf-8") as told:
         command = [*RUN, "start", "--port", address.rstrip("/").rsplit(":", 1)[1]]
-        environment = {**os.environ, "WORKBOOK_HOME": str(home)}
+        environment = {**os.environ, "WORKBOOK_HOME": str(home), **more}
         running = subprocess.Popen(command, env=environment, stdout=answered, stderr=told)
         try:
             wait_until_it_answers(address, running, progress)
