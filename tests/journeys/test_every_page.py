@@ -276,7 +276,7 @@ STATES = {
     "the record of an ended session": State("manager", HERE + "/sessions/{ended_session}/record"),
     "a paper slip that will be hidden": State("lead", HERE + "/sessions/{room}/items/{hidden_item}/slips"),
     "an indicator moved in a plan": State(
-        "lead", HERE + "/sessions/{planned_session}/plan", 200, sends("Down: 1.1 one place later")
+        "lead", HERE + "/sessions/{planned_session}/plan", 200, sends("Down 1.1 one place later")
     ),
     "an empty session plan": State(
         "lead", HERE + "/sessions/new", 422, sends("Plan the session", held_on="2026-12-01")

@@ -96,6 +96,10 @@ def screen(workbook: FastAPI) -> Screen:
         screen.parts += 1
         return HTMLResponse(screen.part(), status_code=screen.status)
 
+    @router.get("/screen/answers", permission=anyone)
+    def answer(request: Request) -> Response:
+        return HTMLResponse(screen.page())
+
     @router.get("/screen/stream", permission=anyone)
     def listen(request: Request) -> Response:
         screen.streams += 1
@@ -240,7 +244,10 @@ def test_a_stream_that_falls_silent_is_begun_anew(page: Page, screen: Screen) ->
     page.wait_for_timeout(300)
     assert screen.streams == 1
     page.clock.fast_forward(6_000)
-    page.wait_for_timeout(300)
+    for _ in range(20):
+        if screen.streams == 2:
+            break
+        page.wait_for_timeout(300)
     assert screen.streams == 2
 
 
@@ -254,6 +261,14 @@ def test_who_may_not_see_it_any_more_gets_the_page_once(page: Page, screen: Scre
     screen.beats()
     expect(page.locator("[data-live-status]")).to_contain_text("no longer kept up to date")
     assert (screen.pages, screen.streams) == (2, 2)
+
+
+def test_from_the_answer_to_a_form_they_get_the_page_itself(page: Page, screen: Screen) -> None:
+    page.goto("/screen/answers")
+    expect(page.locator("#root")).to_have_attribute("data-live-begun", "")
+    screen.status = 404
+    screen.beats()
+    page.wait_for_url("**/screen")
 
 
 def test_a_change_while_the_last_one_is_fetched_is_fetched_after_it(page: Page, screen: Screen) -> None:
