@@ -33,7 +33,8 @@ SHORTEST_WAIT = 0.5
 WAIT_FOR_EACH_SCREEN = 0.05
 COME_BACK_AFTER = 2000
 
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+# A proxy that gathers what it passes on would hold it back. That nobody keeps it, StrictHeaders says.
+HEADERS = {"X-Accel-Buffering": "no"}
 CROWD = 4
 STOPS = (signal.SIGINT, signal.SIGTERM)
 log = logging.getLogger(__name__)

@@ -51,7 +51,6 @@ class Ear:
         self.socket.sendall(request.encode())
         self.has_ended = False
         self._heard = b""
-        assert self.hears(lambda: b"\r\n\r\n" in self._heard), "no answer"
 
     def __enter__(self) -> Self:
         return self
@@ -62,6 +61,7 @@ class Ear:
     @property
     def head(self) -> dict[str, str]:
         """The headers of the answer; their names are in small letters."""
+        assert self.hears(lambda: b"\r\n\r\n" in self._heard), "no answer"
         lines = self._heard.partition(b"\r\n\r\n")[0].decode().splitlines()[1:]
         return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
 

@@ -103,10 +103,13 @@
       if (this.source.readyState === EventSource.OPEN) this.recover();
     }
 
-    // Whoever may not see the part any more is shown what the page says to them now, once.
+    // Whoever may not see the part any more is shown what its page says to them now, once. Where a form was
+    // answered with a page, loading it again would send the form again.
     leave() {
       this.stop();
-      if (this.mayReload) location.reload();
+      const page = new URL(this.root.dataset.livePart, location.href);
+      if (page.pathname !== location.pathname) location.assign(page);
+      else if (this.mayReload) location.reload();
       else say(LEFT);
     }
 
