@@ -61,6 +61,8 @@ PARTS_OF_THE_MIDDLE = (0.5, 0.95, 0.99)
 SECONDS_TO_START = 120.0
 SECONDS_TO_SEE = 60.0
 SETTLES = 3.0
+LINUX = Path("/proc/stat")
+TICKS = os.sysconf("SC_CLK_TCK") if LINUX.exists() else 1
 
 View = tuple[str, str | None, str]
 """A view as the reveal shows it: service id, level or None, reason."""
@@ -322,45 +324,52 @@ def guest_screen(server: Server, place: Place) -> Screen:
 
 @dataclass(frozen=True)
 class Processor:
-    """Processor time up to a moment, in seconds: what the people of this benchmark took, and what the server
-    and everything on the machine took, where the system tells (Linux)."""
+    """Processor time up to a moment, in seconds: what the people of this benchmark took, and where the
+    system tells (Linux) what the server took, what was idle, and what the machine's host gave to others."""
 
     clock: float
     people: float
-    server: float | None
-    all: float | None
+    server: float
+    idle: float
+    host: float
 
     @classmethod
     def now(cls, served_by: int) -> "Processor":
-        return cls(time.monotonic(), time.process_time(), ticks_of_family(served_by), ticks_of_all())
+        idle, host = ticks_of_machine()
+        return cls(time.monotonic(), time.process_time(), ticks_of_family(served_by), idle, host)
 
     def shares_since(self, before: "Processor") -> str:
         """Who took which part of all the processor time that there was."""
         there_was = (self.clock - before.clock) * (os.cpu_count() or 1)
-        people = self.people - before.people
-        told = f"the people of this benchmark {people / there_was:.0%}"
-        if None in (self.server, before.server, self.all, before.all):
+        shares = {
+            name: (getattr(self, name) - getattr(before, name)) / there_was
+            for name in ("people", "server", "idle", "host")
+        }
+        told = f"the people of this benchmark {shares['people']:.0%}"
+        if not LINUX.exists():
             return told
-        server = self.server - before.server  # type: ignore[operator]
-        others = self.all - before.all - server - people  # type: ignore[operator]
-        return f"{told}, the server {server / there_was:.0%}, other programs {max(0, others) / there_was:.0%}"
+        others = max(0, 1 - sum(shares.values()))
+        return (
+            f"{told}, the server {shares['server']:.0%}, other programs {others:.0%}, "
+            f"other machines on the host {shares['host']:.0%}, idle {max(0, shares['idle']):.0%}"
+        )
 
 
-def ticks_of_all() -> float | None:
-    """What every program on the machine took since it started."""
-    with suppress(OSError):
-        user, nice, system = Path("/proc/stat").read_text().split()[1:4]
-        return (int(user) + int(nice) + int(system)) / os.sysconf("SC_CLK_TCK")
-    return None
+def ticks_of_machine() -> tuple[float, float]:
+    """What was idle since the machine started, and what its host gave to others."""
+    if not LINUX.exists():
+        return 0, 0
+    times = [int(time) for time in LINUX.read_text().split("\n", 1)[0].split()[1:]]
+    return (times[3] + times[4]) / TICKS, times[7] / TICKS
 
 
-def ticks_of_family(parent: int) -> float | None:
+def ticks_of_family(parent: int) -> float:
     """What a process and those that it started took."""
-    if not Path("/proc/stat").exists():
-        return None
+    if not LINUX.exists():
+        return 0
     own = (Path(f"/proc/{pid}/stat") for pid in (parent, *children_of(parent)))
     times = (place.read_text().rpartition(")")[2].split()[11:13] for place in own)
-    return sum(int(user) + int(system) for user, system in times) / os.sysconf("SC_CLK_TCK")
+    return sum(int(user) + int(system) for user, system in times) / TICKS
 
 
 def children_of(parent: int) -> list[int]:

@@ -463,6 +463,9 @@ def test_a_state_of_a_page_is_sound(house: House, name: str, width: int) -> None
     if state.act:
         with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
             state.act(page)
+        # The answer is there before the page that it makes.
+        answered.value.finished()
+        page.wait_for_load_state()
         status = answered.value.status
     assert status == state.status
     assert_sound(house, page, width)
