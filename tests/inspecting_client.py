@@ -9,7 +9,7 @@ import httpx2
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from tests.inspection import Markup, faults_of, shown, text_of
+from tests.inspection import RANDOM_KEY, faults_of, markup_of, shown, text_of
 
 Fields: TypeAlias = Mapping[str, str | list[str]]
 Files: TypeAlias = Mapping[str, tuple[str, bytes, str]]
@@ -80,12 +80,21 @@ def faults_of_headers(headers: httpx2.Headers) -> list[str]:
 
 def find_form(page: httpx2.Response, action: str) -> Element:
     """The one form of a page whose address ends so; without an address, the one form in its main part."""
-    markup = Markup(page.text, "<html" not in page.text)
+    markup = markup_of(page.text, is_part="<html" not in page.text)
     forms = [form for form in markup.named("form") if form.get("action", "").endswith(action)]
     if not action:
         forms = [form for form in forms if markup.around(form, "main") is not None or markup.is_part]
     assert len(forms) == 1, f"{len(forms)} forms {action!r} on {page.url}: {[shown(form) for form in forms]}"
+    give_key(forms[0], page.text)
     return forms[0]
+
+
+def give_key(form: Element, html: str) -> None:
+    """Put the page's own key into a form that was read without it."""
+    key = RANDOM_KEY.search(html)
+    for field in form.iter("input"):
+        if key and field.get("name") == "form_key":
+            field.set("value", key[0])
 
 
 def filled_in(form: Element, fields: Fields) -> dict[str, str | list[str]]:

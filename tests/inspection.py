@@ -92,9 +92,19 @@ def faults_of(html: str, *, is_part: bool = False) -> list[str]:
     return list(_faults_of(RANDOM_KEY.sub(ANY_KEY, html), is_part))
 
 
+def markup_of(html: str, *, is_part: bool) -> Markup:
+    """A page as it was inspected: the keys of its forms are ANY_KEY. Whoever asks again is given the same."""
+    return _read(RANDOM_KEY.sub(ANY_KEY, html), is_part)
+
+
+@lru_cache(maxsize=20)
+def _read(html: str, is_part: bool) -> Markup:
+    return Markup(html, is_part)
+
+
 @lru_cache(maxsize=1000)
 def _faults_of(html: str, is_part: bool) -> tuple[str, ...]:
-    markup = Markup(html, is_part)
+    markup = _read(html, is_part)
     inspections = EVERYWHERE if is_part else (*EVERYWHERE, *ON_A_WHOLE_PAGE)
     return tuple(fault for inspection in inspections for fault in inspection(markup))
 
