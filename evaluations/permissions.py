@@ -14,6 +14,8 @@ from evaluations.evidence import Evidence
 from evaluations.moderation import AFTER, WAITING, Moderation, ReplyKind, is_said_by_moderator
 from evaluations.person import Part
 from evaluations.refusals import NotNow, NotPermitted
+from evaluations.release import Release, ReleaseState
+from evaluations.release import move_between as release_move_between
 from evaluations.session import Act, Hand, ItemState, SessionStage, move_of
 from evaluations.standing import Held, Standing
 
@@ -165,6 +167,49 @@ def may_say(standing: Standing, moderation: Moderation, unit: Unit, kind: ReplyK
     return may_answer_moderation(standing, moderation, unit)
 
 
+def may_write_statement(standing: Standing) -> Permit:
+    return _when(
+        standing.is_(Part.LEAD, Part.TEAM_MEMBER),
+        "Only team members and leads write the position statement. You can read it.",
+    )
+
+
+def may_release(standing: Standing) -> Permit:
+    """Assemble a release, put it aside or withdraw it, and answer inspectors."""
+    return _when(standing.is_(Part.LEAD), "Only a lead of this committee releases its work to inspectors.")
+
+
+def may_confirm_releases(standing: Standing) -> Permit:
+    return _when(
+        standing.is_(Part.LEAD, Part.CHAIR),
+        "Only the chair, or another lead than the one who assembled a release, confirms it.",
+    )
+
+
+def may_confirm(standing: Standing, release: Release) -> Permit:
+    """The second person: whoever assembled a release never confirms it, not even as the chair."""
+    is_first = standing.person is not None and standing.person.id == release.assembled_by_id
+    return _when(
+        bool(may_confirm_releases(standing)) and not is_first,
+        "A second person confirms a release: the chair, or another lead than the one who assembled it.",
+    )
+
+
+def may_read_room(standing: Standing) -> Permit:
+    """Open what was released: invited inspectors, and the committee itself to see what they see."""
+    return _when(
+        standing.is_(Part.INSPECTOR, *READERS),
+        "Only this committee and its inspectors read what it released.",
+    )
+
+
+def may_inspect(standing: Standing) -> Permit:
+    """Sort, ask and evaluate: an inspector's alone."""
+    return _when(
+        standing.is_(Part.INSPECTOR), "Only an inspector who was invited to this committee does this."
+    )
+
+
 def hands_of(standing: Standing) -> tuple[Hand, ...]:
     """What somebody is to the session that they ask for."""
     hands = (
@@ -270,6 +315,14 @@ def takes_move(cycle: Cycle, after: Stage, *, is_written: bool) -> Permit:
     return _when(
         after is not Stage.PLANNED or not is_written,
         "Teams have written in this cycle, so it cannot go back to planned.",
+    )
+
+
+def takes_release_move(release: Release, after: ReleaseState) -> Permit:
+    """The table of moves allows it."""
+    return _when(
+        release_move_between(release.state, after) is not None,
+        f"This release stands at “{release.state.value}”, so it cannot become “{after.value}”.",
     )
 
 

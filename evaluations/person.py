@@ -1,5 +1,6 @@
 """A person, and the part that they have in a committee."""
 
+from datetime import date
 from enum import Enum
 
 from sqlalchemy import CheckConstraint, Index
@@ -34,6 +35,7 @@ class Role(Traced, table=True):
     """One part of one person in one committee.
 
     A team member belongs to a service, and to one locality or (None) to all of the service's teams.
+    An inspector's part has a first and a last day; outside them they have no part.
     `given_to_self` marks a role that an administrator gave to themselves: the lead is shown it.
     """
 
@@ -49,5 +51,7 @@ class Role(Traced, table=True):
     part: Part = Field(sa_type=word(Part))
     service_id: str | None = Field(default=None, foreign_key="service.id", max_length=ID_LENGTH)
     locality_id: str | None = Field(default=None, foreign_key="locality.id", max_length=ID_LENGTH)
+    first_day: date | None = None
+    last_day: date | None = None
     is_current: bool = True
     given_to_self: bool = False

@@ -4,9 +4,12 @@ from evaluations.committee import Committee, Locality, Service, Unit
 from evaluations.cycle import ChosenIndicator, Cycle, TakingPart
 from evaluations.edition import AddedEdition, PublishedTheme
 from evaluations.evidence import Evidence, EvidenceUse, StoredFile
+from evaluations.inspection import EvidenceRequest, ExternalEvaluation, PrivateSorting, RequestMessage
 from evaluations.judgement import Judgement, JudgementEntry
 from evaluations.moderation import Moderation, ModerationReply
 from evaluations.person import Person, Role
+from evaluations.position_statement import Claim, ClaimReference, PositionStatement
+from evaluations.release import Assembly, Release, ReleasedFile, ReleaseReading
 from evaluations.session import (
     AgendaItem,
     Attendee,
@@ -26,17 +29,25 @@ TRACED = (
     AgendaItem,
     Attendee,
     ChosenIndicator,
+    Claim,
+    ClaimReference,
     Committee,
     Cycle,
     Evidence,
+    EvidenceRequest,
     EvidenceUse,
+    ExternalEvaluation,
     Judgement,
     JudgementEntry,
     Locality,
     Moderation,
     ModerationReply,
     Person,
+    PositionStatement,
     PublishedTheme,
+    Release,
+    ReleasedFile,
+    RequestMessage,
     Reveal,
     RevealedView,
     Role,
@@ -49,6 +60,20 @@ TRACED = (
     TakingPart,
     Unit,
 )
-NEVER_CHANGED = (JudgementEntry, ModerationReply, Reveal, RevealedView, SessionOutcome, Trace)
+NEVER_CHANGED = (
+    ExternalEvaluation,
+    JudgementEntry,
+    ModerationReply,
+    ReleaseReading,
+    ReleasedFile,
+    RequestMessage,
+    Reveal,
+    RevealedView,
+    SessionOutcome,
+    Trace,
+)
 
-__all__ = [model.__name__ for model in (*TRACED, SessionPulse, Trace, TraceHead, View)]
+__all__ = [
+    model.__name__
+    for model in (*TRACED, Assembly, PrivateSorting, ReleaseReading, SessionPulse, Trace, TraceHead, View)
+]
