@@ -199,15 +199,13 @@ def may_read_room(standing: Standing) -> Permit:
     """Open what was released: invited inspectors, and the committee itself to see what they see."""
     return _when(
         standing.is_(Part.INSPECTOR, *READERS),
-        "Only this committee and its inspectors read what it released.",
+        "Only this committee and its inspectors read its releases.",
     )
 
 
 def may_inspect(standing: Standing) -> Permit:
     """Sort, ask and evaluate: an inspector's alone."""
-    return _when(
-        standing.is_(Part.INSPECTOR), "Only an inspector who was invited to this committee does this."
-    )
+    return _when(standing.is_(Part.INSPECTOR), "Only an inspector invited to this committee does this.")
 
 
 def hands_of(standing: Standing) -> tuple[Hand, ...]:
