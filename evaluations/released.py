@@ -5,6 +5,8 @@ document, `data/release.json`: the same copy always gives the same bytes. Levels
 """
 
 import json
+import re
+import unicodedata
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import cache, cached_property
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -12,10 +14,12 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 FORMAT = "self-evaluation-workbook release 1"
 """Named in the document. A later format is read beside this one: a pack outlives the tool."""
 
+LONGEST_STEM = 60
+
 
 @dataclass(frozen=True)
 class AttachedFile:
-    """A file of a piece of evidence. `path` is where it lies in the pack."""
+    """A file of a piece of evidence. `path` is where it lies in the pack, as `file_path` gives it."""
 
     name: str
     path: str
@@ -277,6 +281,25 @@ class ReleasedCopy:
     def label(self, word: str) -> str:
         """How the edition names a level."""
         return next((level.label for level in self.levels if level.word == word), word)
+
+
+def file_path(name: str, sha256: str) -> str:
+    """Where an attached file lies in a pack: named after its content, then after itself in plain letters.
+
+    The same bytes under names that differ only in case or accents share one path. The path is safe on every
+    system: small letters, digits, full stops and hyphens.
+    """
+    stem, dot, ending = name.rpartition(".")
+    if not dot:
+        stem, ending = name, ""
+    short = plain(stem)[:LONGEST_STEM].strip("-") or "file"
+    return f"files/{sha256[:16]}-{short}" + (f".{plain(ending)}" if plain(ending) else "")
+
+
+def plain(words: str) -> str:
+    """Words as a part of a file's name: small letters and digits without accents, the rest hyphens."""
+    bare = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")
 
 
 def as_json(copy: ReleasedCopy) -> bytes:
