@@ -202,7 +202,7 @@ def judgements_named(session: Session, cycle: Cycle) -> dict[str, JudgementNamed
     rows = session.execute(
         select(col(Judgement.id), col(Judgement.indicator), col(Judgement.unit_id), col(Judgement.state))
         .add_columns(col(Judgement.agreed_level))
-        .where(Judgement.committee_id == cycle.committee_id, Judgement.cycle_id == cycle.id)
+        .where(col(Judgement.committee_id) == cycle.committee_id, col(Judgement.cycle_id) == cycle.id)
     ).all()
     order = {one.number: place for place, one in enumerate(framework.indicators)}
     places = {unit: place for place, unit in enumerate(units)}
