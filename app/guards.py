@@ -21,6 +21,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.database import Database
 from app.forms import Sent, is_presentable
+from app.local_time import today
 from app.sign_in import attendee_asking, person_asking
 from app.tables import FormDone
 from evaluations.permissions import Permit, anyone, require
@@ -122,7 +123,7 @@ class Guard:
         person = person_asking(session, request)
         slug = request.path_params.get("committee")
         room_id = request.path_params.get("room")
-        standing = standing_of(session, person=person, slug=slug)
+        standing = standing_of(session, person=person, slug=slug, today=today())
         if room_id is not None and is_presentable(room_id):
             place = attendee_asking(session, request, room_id, person)
             standing = replace(standing, attendee=place)
@@ -133,7 +134,7 @@ class Guard:
             raise NotFound
         if room_id is not None and standing.attendee is None:
             raise NotFound
-        require(self.permission(standing))
+        _require(self.permission(standing), standing)
         asking = standing.person or standing.attendee
         if request.method not in SAFE and asking is not None:
             request.state.form_done = _once(session, asking.id, sent.key(request.url.path))
@@ -145,6 +146,13 @@ def _refuse_strangers(request: Request, standing: Standing) -> None:
         raise SignInNeeded(request)
     if _asks_for_nothing(request):
         raise NotFound
+
+
+def _require(permit: Permit, standing: Standing) -> None:
+    """Say why it is refused. For an inspector there is nothing but what is open to them."""
+    if not permit and standing.only_inspects:
+        raise NotFound
+    require(permit)
 
 
 def _asks_for_nothing(request: Request) -> bool:

@@ -1,6 +1,6 @@
 """The time of day as people in Scotland read it; the database keeps every moment in UTC."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 SCOTLAND = ZoneInfo("Europe/London")
@@ -9,6 +9,11 @@ SCOTLAND = ZoneInfo("Europe/London")
 def local(at: datetime) -> datetime:
     """A moment as the clock on the wall tells it."""
     return at.astimezone(SCOTLAND)
+
+
+def today() -> date:
+    """The day that it is now in Scotland."""
+    return local(datetime.now(UTC)).date()
 
 
 def clock(at: datetime) -> str:

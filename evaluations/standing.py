@@ -23,8 +23,9 @@ class Held:
 class Standing:
     """Somebody asking: signed in or not, inside one committee or none.
 
-    `committees` are all those in which the person has a part. `attendee` is their place in the session
-    asked about: with an account, or as a guest without one.
+    `committees` are all those in which the person has a part, `inspected` the ids of those in which they
+    are an inspector and nothing else. `attendee` is their place in the session asked about: with an
+    account, or as a guest without one.
     """
 
     person: Person | None = None
@@ -32,10 +33,23 @@ class Standing:
     held: tuple[Held, ...] = ()
     attendee: Attendee | None = None
     committees: tuple[Committee, ...] = field(default=(), repr=False)
+    inspected: frozenset[str] = field(default=frozenset(), repr=False)
 
     def is_(self, *parts: Part) -> bool:
         """Whether the person has one of these parts in the committee."""
         return any(held.part in parts for held in self.held)
+
+    @property
+    def only_inspects(self) -> bool:
+        """Whether all that the person may open here is what was released to them."""
+        if self.committee is not None:
+            return self.is_(Part.INSPECTOR) and not self.is_(*(set(Part) - {Part.INSPECTOR}))
+        is_administrator = self.person is not None and self.person.is_administrator
+        return bool(self.committees) and not is_administrator and not self._works_somewhere
+
+    @property
+    def _works_somewhere(self) -> bool:
+        return any(committee.id not in self.inspected for committee in self.committees)
 
     @property
     def here(self) -> Committee:

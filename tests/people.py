@@ -1,5 +1,7 @@
 """People to test with: accounts that have a password, and browsers in which they are signed in."""
 
+from datetime import date
+
 from fastapi import FastAPI
 from sqlmodel import Session
 
@@ -11,6 +13,8 @@ from evaluations.trace import COMMAND_LINE
 from tests.built_once import built_once
 from tests.inspecting_client import InspectingClient
 
+# An inspector of the tests reads on all of these days.
+DAYS = (date(2020, 1, 1), date(2099, 12, 31))
 PASSWORD = "correct horse battery"
 
 
@@ -36,7 +40,17 @@ def person_in(
     for part in parts:
         assert committee is not None
         own = service_id if part is Part.TEAM_MEMBER else None
-        give_role(session, by=COMMAND_LINE, committee=committee, person=person, part=part, service_id=own)
+        days = DAYS if part is Part.INSPECTOR else (None, None)
+        give_role(
+            session,
+            by=COMMAND_LINE,
+            committee=committee,
+            person=person,
+            part=part,
+            service_id=own,
+            first_day=days[0],
+            last_day=days[1],
+        )
     if has_password:
         set_password(session, person.id, PASSWORD)
     return person

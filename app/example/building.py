@@ -12,6 +12,7 @@ from app.example.meeting import hold_meeting
 from app.example.sign_ins import SignIn, new_password
 from app.example.telling import Case, draft_of, evidence_of, words_of
 from app.files import FileStore
+from app.local_time import today
 from app.sign_in import set_password
 from evaluations.actions.committee import add_locality, add_service, create_committee, unit_of
 from evaluations.actions.cycle import move_cycle, plan_cycle
@@ -36,6 +37,8 @@ from indicators.level import Level, level_from
 ADMINISTRATOR = "administrator"
 INDICATORS_AT_ONCE = 4
 WORKING_DAYS = 5
+# How long the example's inspector reads, from the day on which the example is made.
+VISIT = timedelta(days=365)
 
 
 @dataclass
@@ -117,6 +120,7 @@ def _add_person(site: _Site, somebody: Somebody) -> SignIn:
         is_administrator=somebody.part == ADMINISTRATOR,
     )
     site.actors[somebody] = Actor(person.name, person.id)
+    inspects = somebody.part == Part.INSPECTOR.value
     if somebody.part != ADMINISTRATOR:
         give_role(
             site.session,
@@ -124,6 +128,8 @@ def _add_person(site: _Site, somebody: Somebody) -> SignIn:
             committee=site.committee,
             person=person,
             part=Part(somebody.part),
+            first_day=today() if inspects else None,
+            last_day=today() + VISIT if inspects else None,
             service_id=site.services.get(somebody.service or ""),
             locality_id=site.localities.get(somebody.locality or ""),
         )

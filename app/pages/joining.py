@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app.database import Database
 from app.forms import Sent, is_presentable
 from app.guards import Asking, Form, GuardedRouter, Transaction
+from app.local_time import today
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal
 from app.pages.front_door import came_from, local_path
 from app.pages.refused_forms import TOLD_ON_THE_FORM, Refused, refused
@@ -185,7 +186,7 @@ def _known_of(session: Session, asking: Standing, room: RoomSession) -> dict[str
     if asking.person is None:
         return {}
     slug = session.get_one(Committee, room.committee_id).slug
-    held = standing_of(session, person=asking.person, slug=slug).held
+    held = standing_of(session, person=asking.person, slug=slug, today=today()).held
     services = [each.service_id for each in held if each.part is Part.TEAM_MEMBER and each.service_id]
     return {"service": services[0]} if services else {}
 

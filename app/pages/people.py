@@ -15,6 +15,8 @@ from app.rendering import go_to, page
 from app.sign_in import LINK_LASTS, has_password, link_address, make_link, revoke_sessions
 from app.tables import LinkKind
 from evaluations.actions.person import (
+    DAYS_TURNED,
+    INSPECTOR_WITHOUT_DAYS,
     MEMBER_WITHOUT_SERVICE,
     account_faults,
     add_person,
@@ -223,6 +225,7 @@ def give(
     home, found = committee_at(session, slug), person_with(session, person)
     try:
         part = sent.needed_choice("part", Part, "Choose a part.")
+        _check_days(sent, part is Part.INSPECTOR)
         sent.check()
         assert part is not None
         _give(session, asking, home, found, part, sent)
@@ -288,8 +291,18 @@ def _parts_asked(sent: Sent) -> tuple[Part, ...]:
         sent.errors.setdefault("parts", "Tick at least one part.")
     if Part.TEAM_MEMBER in chosen and not sent.line("service_id"):
         sent.errors.setdefault("service_id", MEMBER_WITHOUT_SERVICE)
+    _check_days(sent, Part.INSPECTOR in chosen)
     sent.check()
     return tuple(part for part in Part if part in chosen)
+
+
+def _check_days(sent: Sent, inspects: bool) -> None:
+    """Note what is missing in the days of an inspector; the days of others are not asked."""
+    if not inspects:
+        return
+    first, last = (sent.day(name, INSPECTOR_WITHOUT_DAYS) for name in ("first_day", "last_day"))
+    if first and last and last < first:
+        sent.errors.setdefault("last_day", DAYS_TURNED)
 
 
 def _new_account(session: Session, asking: Standing, sent: Sent, *, may_be_administrator: bool) -> Person:
@@ -307,8 +320,8 @@ def _new_account(session: Session, asking: Standing, sent: Sent, *, may_be_admin
 def _give(
     session: Session, asking: Standing, committee: Committee, person: Person, part: Part, sent: Sent
 ) -> None:
-    """Give a part; the service and locality in the form are a team member's."""
-    is_member = part is Part.TEAM_MEMBER
+    """Give a part; the service and locality in the form are a team member's, the days an inspector's."""
+    is_member, inspects = part is Part.TEAM_MEMBER, part is Part.INSPECTOR
     give_role(
         session,
         by=asking.actor,
@@ -317,6 +330,8 @@ def _give(
         part=part,
         service_id=(sent.line("service_id") or None) if is_member else None,
         locality_id=(sent.line("locality_id") or None) if is_member else None,
+        first_day=sent.day("first_day", INSPECTOR_WITHOUT_DAYS) if inspects else None,
+        last_day=sent.day("last_day", INSPECTOR_WITHOUT_DAYS) if inspects else None,
     )
 
 

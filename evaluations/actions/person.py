@@ -1,7 +1,9 @@
 """Accounts and roles: adding a person, changing what is known of them, giving and ending a role."""
 
 import re
+from datetime import date
 
+from sqlalchemy import ColumnExpressionArgument
 from sqlmodel import Session, col, select
 
 from evaluations.actions.committee import check_locality, check_service
@@ -13,6 +15,8 @@ from evaluations.trace import INSTALLATION, Actor, TraceHead, leave_trace
 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 200
+INSPECTOR_WITHOUT_DAYS = "Give the first and the last day on which this inspector reads what is released."
+DAYS_TURNED = "The last day lies before the first. Choose a later one."
 MEMBER_WITHOUT_SERVICE = "Choose the service that this team member belongs to."
 ONLY_ADMINISTRATOR = "This is the only administrator of the installation. Make somebody else one first."
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)*")
@@ -107,21 +111,28 @@ def give_role(
     part: Part,
     service_id: str | None = None,
     locality_id: str | None = None,
+    first_day: date | None = None,
+    last_day: date | None = None,
 ) -> Role:
     """Give a person a part in a committee. Marked when the giver is that person.
 
     A team member needs a service, and may have a locality (None: all of the service's teams); nobody
-    else has either. Raises Invalid when that does not fit, or the person has this very part already.
+    else has either. An inspector needs a first and a last day; nobody else has either. Raises Invalid when
+    that does not fit, or the person has this very part already; an inspector, on one of these days.
     """
     session.get(TraceHead, committee.id, with_for_update=True, populate_existing=True)
     _check_place(session, committee, part, service_id, locality_id)
-    _check_is_new(session, committee, person, part, service_id, locality_id)
+    _check_days(part, first_day, last_day)
+    same = _same_part(committee, person, part, service_id, locality_id)
+    _check_is_new(session, person, (*same, *_days_meet(first_day, last_day)))
     role = Role(
         committee_id=committee.id,
         person_id=person.id,
         part=part,
         service_id=service_id,
         locality_id=locality_id,
+        first_day=first_day,
+        last_day=last_day,
         given_to_self=by.person_id == person.id,
     )
     given = {
@@ -129,6 +140,8 @@ def give_role(
         "part": part,
         "service_id": service_id,
         "locality_id": locality_id,
+        "first_day": first_day.isoformat() if first_day else None,
+        "last_day": last_day.isoformat() if last_day else None,
         "given_to_self": role.given_to_self,
     }
     leave_trace(
@@ -240,21 +253,37 @@ def _check_place(
     check_locality(session, committee.id, locality_id)
 
 
-def _check_is_new(
-    session: Session,
-    committee: Committee,
-    person: Person,
-    part: Part,
-    service_id: str | None,
-    locality_id: str | None,
-) -> None:
-    same = select(Role.id).where(
-        Role.committee_id == committee.id,
-        Role.person_id == person.id,
-        Role.part == part,
+def _check_days(part: Part, first_day: date | None, last_day: date | None) -> None:
+    if part is not Part.INSPECTOR and (first_day or last_day):
+        raise Invalid({"first_day": f"A {part.value} acts until the part is ended. Give no days."})
+    if part is not Part.INSPECTOR:
+        return
+    if first_day is None or last_day is None:
+        raise Invalid({"last_day" if first_day else "first_day": INSPECTOR_WITHOUT_DAYS})
+    if last_day < first_day:
+        raise Invalid({"last_day": DAYS_TURNED})
+
+
+def _same_part(
+    committee: Committee, person: Person, part: Part, service_id: str | None, locality_id: str | None
+) -> tuple[ColumnExpressionArgument[bool], ...]:
+    return (
+        col(Role.committee_id) == committee.id,
+        col(Role.person_id) == person.id,
+        col(Role.part) == part,
         col(Role.service_id).is_not_distinct_from(service_id),
         col(Role.locality_id).is_not_distinct_from(locality_id),
         col(Role.is_current),
     )
-    if session.exec(same).first():
+
+
+def _days_meet(first_day: date | None, last_day: date | None) -> tuple[ColumnExpressionArgument[bool], ...]:
+    """An inspector may come again: only days that they have already are refused."""
+    if first_day is None or last_day is None:
+        return ()
+    return col(Role.first_day) <= last_day, col(Role.last_day) >= first_day
+
+
+def _check_is_new(session: Session, person: Person, same: tuple[ColumnExpressionArgument[bool], ...]) -> None:
+    if session.exec(select(Role.id).where(*same)).first():
         raise Invalid({"part": f"{person.name} already has this part."})

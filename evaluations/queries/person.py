@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnExpressionArgument, func
 from sqlmodel import Session, col, select
@@ -17,7 +17,8 @@ from evaluations.trace import Trace
 class RoleHeld:
     """A part that somebody has or had, with who gave it and when.
 
-    `place` is the team of a team member in words ("Police in North"), "" for everybody else.
+    `place` is the team of a team member in words ("Police in North"), "" for everybody else. The days are
+    an inspector's.
     """
 
     id: str
@@ -27,6 +28,8 @@ class RoleHeld:
     committee_slug: str
     part: Part
     place: str
+    first_day: date | None
+    last_day: date | None
     is_current: bool
     given_to_self: bool
     given_by: str
@@ -35,6 +38,8 @@ class RoleHeld:
     @property
     def words(self) -> str:
         """The part as it is spoken of, e.g. "team member, Police in North"."""
+        if self.first_day and self.last_day:
+            return f"{self.part.value} from {_day(self.first_day)} to {_day(self.last_day)}"
         return f"{self.part.value}, {self.place}" if self.place else self.part.value
 
 
@@ -123,6 +128,8 @@ def _roles(session: Session, *where: ColumnExpressionArgument[bool]) -> tuple[Ro
             committee_slug=committee.slug,
             part=role.part,
             place=_place(service, locality),
+            first_day=role.first_day,
+            last_day=role.last_day,
             is_current=role.is_current,
             given_to_self=role.given_to_self,
             given_by=trace.by,
@@ -131,6 +138,10 @@ def _roles(session: Session, *where: ColumnExpressionArgument[bool]) -> tuple[Ro
         for role, person, committee, trace, service, locality in rows
     ]
     return tuple(sorted(held, key=_order))
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _place(service: str | None, locality: str | None) -> str:

@@ -455,7 +455,7 @@ def test_an_inspector_reads_no_second_look(room: Room) -> None:
     asked(room)
     inspector = room.browser(INSPECTOR_AT)
     for address in (room.home + "/moderations", room.address()):
-        assert inspector.get(address).status_code == 403
+        assert inspector.get(address).status_code == 404
 
 
 def test_a_stranger_cannot_tell_that_a_second_look_is_there(room: Room) -> None:

@@ -181,7 +181,7 @@ STATES = {
     "a committee of others": State("manager", "/committees/{elsewhere}", 404),
     "a link that was used": State(NOBODY, "/invitations/used", 404),
     "not permitted": State("manager", HERE + "/cycles/new", 403),
-    "not open to an inspector": State("inspector", HERE + "/cycles", 403),
+    "not there for an inspector": State("inspector", HERE + "/cycles", 404),
     "not now": State("lead", HERE + "/cycles/{closed}/plan", 409),
     "signed out": State(NOBODY, HERE),
     # Empty

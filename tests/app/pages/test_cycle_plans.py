@@ -243,7 +243,7 @@ def test_a_stale_plan_shows_both_and_can_then_be_saved(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "status"), [("lead", 200), ("member", 403), ("manager", 403), ("chair", 403), ("inspector", 403)]
+    ("role", "status"), [("lead", 200), ("member", 403), ("manager", 403), ("chair", 403), ("inspector", 404)]
 )
 def test_only_a_lead_opens_the_form(place: Place, role: str, status: int) -> None:
     client = place.as_(role)

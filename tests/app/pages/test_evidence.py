@@ -531,7 +531,7 @@ def test_a_manager_reads_and_records_nothing(area: Area) -> None:
 def test_an_inspector_does_not_read_the_committees_own_work(area: Area) -> None:
     evidence_id = area.record()
     for address in (LIST, f"{LIST}/{evidence_id}", f"{LIST}/{evidence_id}/file"):
-        assert area.browser("inspector").get(address).status_code == 403
+        assert area.browser("inspector").get(address).status_code == 404
 
 
 def test_a_stranger_is_answered_as_if_there_were_nothing(area: Area) -> None:

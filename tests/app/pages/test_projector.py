@@ -187,7 +187,7 @@ def test_the_wall_is_open_to_the_committees_readers_only(
         person_in(session, "stranger@example.org")
     there, nowhere = address_of(gathering, ending), f"/committees/example-area/sessions/nowhere/{ending}"
     assert signed_in(workbook, "manager@example.org").get(there).status_code == 200
-    assert signed_in(workbook, "inspector@example.org").get(there).status_code == 403
+    assert signed_in(workbook, "inspector@example.org").get(there).status_code == 404
     stranger = signed_in(workbook, "stranger@example.org")
     assert stranger.get(there).status_code == 404
     assert stranger.get(there).content == stranger.get(nowhere).content

@@ -1,7 +1,7 @@
 """What is read of second looks: what waits for whom, for how long, and what was said."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -87,7 +87,7 @@ def say(session: Session, moderation: Moderation, kind: ReplyKind, words: str = 
 
 
 def standing_in(session: Session, place: Place, person: Person) -> Standing:
-    return standing_of(session, person=person, slug=place.committee.slug)
+    return standing_of(session, person=person, slug=place.committee.slug, today=date.today())
 
 
 def ids(looks: Sequence[SecondLook]) -> list[str]:
