@@ -304,6 +304,14 @@ def takes_planning(cycle: Cycle) -> Permit:
     )
 
 
+def takes_statement(cycle: Cycle) -> Permit:
+    """The position statement is written from what was judged, so also after the cycle is closed."""
+    return _when(
+        cycle.stage is not Stage.PLANNED,
+        f"The cycle is {cycle.stage.value}. Its position statement is written once it is open.",
+    )
+
+
 def takes_move(cycle: Cycle, after: Stage, *, is_written: bool) -> Permit:
     """The table of moves allows it; `is_written`: some team has written something in the cycle."""
     if cycle.stage is after:

@@ -171,6 +171,21 @@ def claim_of(session: Session, cycle: Cycle, claim_id: str) -> Claim:
     return claim
 
 
+def references_to(session: Session, claim: Claim, thing_id: str) -> list[ClaimReference]:
+    """The references of a claim that name a judgement or a piece of evidence now, by its id.
+
+    Two pieces that were merged are one, so there can be more than one; three statements at most.
+    """
+    rows = _references(session, (claim,)).get(claim.id, [])
+    evidence = {row.evidence_id for row in rows if row.evidence_id}
+    named = _evidence_named(session, claim.committee_id, evidence) if evidence else {}
+    return [
+        row
+        for row in rows
+        if row.judgement_id == thing_id or (row.evidence_id and named[row.evidence_id].id == thing_id)
+    ]
+
+
 def statement_told(session: Session, cycle: Cycle) -> StatementTold:
     """The whole statement, in at most ten statements however long it is."""
     statement = statement_of(session, cycle)
