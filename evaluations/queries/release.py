@@ -1,0 +1,433 @@
+"""Releases: the copy that one freezes, and finding a release and its files."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlmodel import Session, col, select
+
+from evaluations.committee import Committee, Service
+from evaluations.cycle import Cycle
+from evaluations.evidence import Evidence, EvidenceUse, StoredFile
+from evaluations.judgement import Judgement, JudgementEntry, State
+from evaluations.moderation import Moderation, ModerationReply
+from evaluations.movement import Ground, movement
+from evaluations.movement import sentence as movement_sentence
+from evaluations.pattern import WHOLE_AREA, Cell, CellState, Team, sentence, strength, weakness
+from evaluations.queries.cycle import (
+    NamedUnit,
+    chosen_indicators,
+    previous_cycle,
+    units_of,
+    units_taking_part,
+)
+from evaluations.queries.edition import framework_of
+from evaluations.queries.position_statement import released_statement
+from evaluations.refusals import NotFound
+from evaluations.release import Release, ReleasedFile
+from evaluations.released import (
+    FORMAT,
+    AttachedFile,
+    ReleasedCopy,
+    ReleasedDissent,
+    ReleasedEntry,
+    ReleasedEvidence,
+    ReleasedIndicator,
+    ReleasedJudgement,
+    ReleasedLevel,
+    ReleasedModeration,
+    ReleasedReply,
+    ReleasedStatement,
+    ReleasedTheme,
+    ReleasedUnit,
+    ReleasedUse,
+    file_path,
+)
+from evaluations.triangulation import Source, Used, Voice, triangulate
+from evaluations.weaknesses import weaknesses
+from indicators.framework import Framework, QualityIndicator
+from indicators.level import Level
+
+_STATES = {
+    State.BLANK: CellState.NOT_YET_JUDGED,
+    State.DRAFT: CellState.DRAFT,
+    State.AGREED: CellState.AGREED,
+    State.CANNOT: CellState.CANNOT_BE_JUDGED,
+}
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the database holds of a cycle, by what each belongs to.
+
+    `before` maps an indicator to the levels agreed in the cycle before, by unit.
+    """
+
+    cycle: Cycle
+    framework: Framework
+    units: tuple[NamedUnit, ...]
+    all_units: dict[str, NamedUnit]
+    judgements: dict[str, dict[str, Judgement]]
+    entries: dict[str, list[JudgementEntry]]
+    uses: dict[str, list[tuple[EvidenceUse, Evidence]]]
+    moderations: dict[str, list[Moderation]]
+    replies: dict[str, list[ModerationReply]]
+    earlier: Cycle | None
+    before: dict[str, dict[str, Level]]
+
+
+def copy_of(
+    session: Session, cycle: Cycle, *, number: int, words: str, by: str, at: datetime
+) -> ReleasedCopy:
+    """The whole copy of a cycle as it stands now: `number` is the release's, `by` who assembles it.
+
+    Only what was agreed is copied, and of the evidence only what an agreed judgement uses or the statement
+    refers to. In a fixed number of statements; nothing is written.
+    """
+    chosen = chosen_indicators(session, cycle)
+    read = _read(session, cycle)
+    statement = released_statement(session, cycle)
+    committee = session.get_one(Committee, cycle.committee_id)
+    indicators = tuple(
+        _indicator(one, chosen[one.number] or cycle.reason_for_all, read)
+        for one in read.framework.indicators
+        if one.number in chosen
+    )
+    copy = ReleasedCopy(
+        format=FORMAT,
+        committee=committee.name,
+        release_number=number,
+        words=words,
+        cycle=cycle.name,
+        cycle_id=cycle.id,
+        period_from=cycle.period_from.isoformat(),
+        period_to=cycle.period_to.isoformat(),
+        why_now=cycle.why_now,
+        edition=cycle.edition,
+        edition_title=read.framework.title,
+        copied_at=_moment(at),
+        copied_by=by,
+        levels=tuple(
+            ReleasedLevel(one.level.value, one.label, one.level.caption) for one in read.framework.levels
+        ),
+        units=tuple(map(_unit, read.units)),
+        indicators=indicators,
+        evidence=_evidence(session, cycle.committee_id, _evidence_ids(indicators, statement)),
+        statement=statement,
+        weaknesses=(),
+    )
+    return replace(copy, weaknesses=weaknesses(copy))
+
+
+def release_of(session: Session, committee_id: str, release_id: str) -> Release:
+    """One release of the committee, whatever its state. Raises NotFound when it has none of this id."""
+    found = session.exec(
+        select(Release).where(Release.committee_id == committee_id, Release.id == release_id)
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def file_in(session: Session, release: Release, path: str) -> ReleasedFile:
+    """One file of a release by its path in the pack. Raises NotFound when it holds none of this path."""
+    found = session.exec(
+        select(ReleasedFile).where(
+            ReleasedFile.committee_id == release.committee_id,
+            ReleasedFile.release_id == release.id,
+            ReleasedFile.path == path,
+        )
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def files_of(session: Session, release: Release) -> tuple[ReleasedFile, ...]:
+    """Every file of a release, in the order of their paths; one statement."""
+    found = session.exec(
+        select(ReleasedFile).where(
+            ReleasedFile.committee_id == release.committee_id, ReleasedFile.release_id == release.id
+        )
+    ).all()
+    return tuple(sorted(found, key=lambda file: file.path))
+
+
+# Reading
+
+
+def _read(session: Session, cycle: Cycle) -> _Read:
+    earlier = previous_cycle(session, cycle)
+    return _Read(
+        cycle=cycle,
+        framework=framework_of(session, cycle.edition),
+        units=units_taking_part(session, cycle),
+        all_units={one.unit.id: one for one in units_of(session, cycle.committee_id)},
+        judgements=_judgements(session, cycle),
+        entries=_entries(session, cycle),
+        uses=_uses(session, cycle),
+        moderations=_moderations(session, cycle),
+        replies=_replies(session, cycle),
+        earlier=earlier,
+        before=_levels_in(session, earlier) if earlier else {},
+    )
+
+
+def _judgements(session: Session, cycle: Cycle) -> dict[str, dict[str, Judgement]]:
+    """By indicator and unit."""
+    rows = session.exec(
+        select(Judgement).where(Judgement.committee_id == cycle.committee_id, Judgement.cycle_id == cycle.id)
+    )
+    found: dict[str, dict[str, Judgement]] = defaultdict(dict)
+    for judgement in rows:
+        found[judgement.indicator][judgement.unit_id] = judgement
+    return found
+
+
+def _entries(session: Session, cycle: Cycle) -> dict[str, list[JudgementEntry]]:
+    """By judgement, the first entry first."""
+    rows = session.exec(
+        select(JudgementEntry)
+        .join(Judgement, col(Judgement.id) == col(JudgementEntry.judgement_id))
+        .where(Judgement.committee_id == cycle.committee_id, Judgement.cycle_id == cycle.id)
+        .order_by(col(JudgementEntry.number))
+    )
+    found: dict[str, list[JudgementEntry]] = defaultdict(list)
+    for entry in rows:
+        found[entry.judgement_id].append(entry)
+    return found
+
+
+def _uses(session: Session, cycle: Cycle) -> dict[str, list[tuple[EvidenceUse, Evidence]]]:
+    """By judgement: the evidence in use, by source, then in the order it was recorded."""
+    rows = session.exec(
+        select(EvidenceUse, Evidence)
+        .join(Judgement, col(Judgement.id) == col(EvidenceUse.judgement_id))
+        .join(Evidence, col(Evidence.id) == col(EvidenceUse.evidence_id))
+        .where(
+            Judgement.committee_id == cycle.committee_id,
+            Judgement.cycle_id == cycle.id,
+            col(EvidenceUse.in_use),
+        )
+    ).all()
+    found: dict[str, list[tuple[EvidenceUse, Evidence]]] = defaultdict(list)
+    for use, piece in sorted(rows, key=lambda row: _place_of(row[1])):
+        found[use.judgement_id].append((use, piece))
+    return found
+
+
+def _moderations(session: Session, cycle: Cycle) -> dict[str, list[Moderation]]:
+    """By judgement, in the order in which they were asked for."""
+    rows = session.exec(
+        select(Moderation)
+        .join(Judgement, col(Judgement.id) == col(Moderation.judgement_id))
+        .where(Judgement.committee_id == cycle.committee_id, Judgement.cycle_id == cycle.id)
+        .order_by(col(Moderation.asked_at), col(Moderation.id))
+    )
+    found: dict[str, list[Moderation]] = defaultdict(list)
+    for moderation in rows:
+        found[moderation.judgement_id].append(moderation)
+    return found
+
+
+def _replies(session: Session, cycle: Cycle) -> dict[str, list[ModerationReply]]:
+    """By moderation, in order."""
+    rows = session.exec(
+        select(ModerationReply)
+        .join(Moderation, col(Moderation.id) == col(ModerationReply.moderation_id))
+        .join(Judgement, col(Judgement.id) == col(Moderation.judgement_id))
+        .where(Judgement.committee_id == cycle.committee_id, Judgement.cycle_id == cycle.id)
+        .order_by(col(ModerationReply.number))
+    )
+    found: dict[str, list[ModerationReply]] = defaultdict(list)
+    for reply in rows:
+        found[reply.moderation_id].append(reply)
+    return found
+
+
+def _levels_in(session: Session, cycle: Cycle) -> dict[str, dict[str, Level]]:
+    """By indicator and unit: the levels agreed in a cycle."""
+    rows = session.execute(
+        select(col(Judgement.indicator), col(Judgement.unit_id), col(Judgement.agreed_level)).where(
+            Judgement.committee_id == cycle.committee_id,
+            Judgement.cycle_id == cycle.id,
+            Judgement.state == State.AGREED,
+        )
+    )
+    found: dict[str, dict[str, Level]] = defaultdict(dict)
+    for indicator, unit_id, level in rows:
+        found[indicator][unit_id] = level
+    return found
+
+
+def _evidence_ids(
+    indicators: Iterable[ReleasedIndicator], statement: ReleasedStatement | None
+) -> frozenset[str]:
+    used = {use.evidence_id for one in indicators for judged in one.judgements for use in judged.uses}
+    referred = {one.evidence_id for one in statement.references} if statement else set()
+    return frozenset(used | referred - {""})
+
+
+def _evidence(session: Session, committee_id: str, wanted: Collection[str]) -> tuple[ReleasedEvidence, ...]:
+    """These pieces with their services and files, by source, then in the order they were recorded."""
+    rows = session.execute(
+        select(Evidence, col(Service.name), StoredFile)
+        .outerjoin(Service, col(Service.id) == col(Evidence.service_id))
+        .outerjoin(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
+        .where(col(Evidence.committee_id) == committee_id, col(Evidence.id).in_(wanted))
+    ).all()
+    ordered = sorted(rows, key=lambda row: _place_of(row[0]))
+    return tuple(_piece(piece, service or "", file) for piece, service, file in ordered)
+
+
+def _place_of(piece: Evidence) -> tuple[int, datetime, str]:
+    return list(Source).index(piece.source), piece.recorded_at, piece.id
+
+
+# Copying
+
+
+def _indicator(indicator: QualityIndicator, reason: str, read: _Read) -> ReleasedIndicator:
+    given = read.judgements.get(indicator.number, {})
+    return ReleasedIndicator(
+        number=indicator.number,
+        title=indicator.title,
+        key_area=f"{indicator.key_area.number} {indicator.key_area.title}",
+        themes=tuple(ReleasedTheme(theme.number, theme.title) for theme in indicator.themes),
+        is_reference=indicator.number in read.framework.reference_indicators,
+        reason=reason,
+        judgements=tuple(
+            _judgement(given[one.unit.id], one, read) for one in read.units if one.unit.id in given
+        ),
+        pattern=_pattern(given, read.units),
+    )
+
+
+def _pattern(given: dict[str, Judgement], units: Iterable[NamedUnit]) -> tuple[str, ...]:
+    cells = [_cell(given.get(one.unit.id), one) for one in units if one.is_team]
+    if not cells:
+        return ()
+    return sentence("weakness", weakness(cells)), sentence("strength", strength(cells))
+
+
+def _cell(judgement: Judgement | None, unit: NamedUnit) -> Cell:
+    team = Team(unit.service or "", unit.locality)
+    if judgement is None:
+        return Cell(team, CellState.NOT_YET_JUDGED)
+    return Cell(team, _STATES[judgement.state], judgement.agreed_level)
+
+
+def _judgement(judgement: Judgement, unit: NamedUnit, read: _Read) -> ReleasedJudgement:
+    """A judgement with its history. Evidence stands beside it only where something is agreed."""
+    uses = read.uses.get(judgement.id, []) if judgement.entry_number else []
+    found = triangulate([_used(*row) for row in uses], cycle_from=read.cycle.period_from)
+    before, now = _grounds(judgement, unit, read)
+    moved = movement(before, now)
+    return ReleasedJudgement(
+        id=judgement.id,
+        unit_id=judgement.unit_id,
+        state=judgement.state.value,
+        entries=tuple(map(_entry, read.entries.get(judgement.id, []))),
+        uses=tuple(ReleasedUse(piece.id, use.stance.value) for use, piece in uses),
+        strength=found.strength.value if judgement.entry_number else "",
+        sources=found.sources,
+        warnings=tuple(warning.sentence for warning in found.warnings),
+        moderations=tuple(
+            _moderation(one, read.replies.get(one.id, [])) for one in read.moderations.get(judgement.id, [])
+        ),
+        movement=moved.value if moved else "",
+        movement_words=movement_sentence(before, now),
+    )
+
+
+def _grounds(judgement: Judgement, unit: NamedUnit, read: _Read) -> tuple[Ground | None, Ground]:
+    now = Ground(read.cycle.name, read.cycle.edition, judgement.agreed_level)
+    if read.earlier is None:
+        return None, now
+    levels = read.before.get(judgement.indicator, {})
+    others = (read.all_units[one] for one in levels if one != judgement.unit_id)
+    sharing = min((other.name for other in others if _share_ground(unit, other)), default="")
+    own = levels.get(judgement.unit_id)
+    return Ground(read.earlier.name, read.earlier.edition, own, sharing), now
+
+
+def _share_ground(one: NamedUnit, other: NamedUnit) -> bool:
+    """Whether two units look at some of the same practice: no service means all, and so with localities."""
+    services = (one.unit.service_id, other.unit.service_id)
+    localities = (one.unit.locality_id, other.unit.locality_id)
+    return all(None in pair or pair[0] == pair[1] for pair in (services, localities))
+
+
+def _entry(entry: JudgementEntry) -> ReleasedEntry:
+    return ReleasedEntry(
+        number=entry.number,
+        kind=entry.kind.value,
+        level=entry.level.value if entry.level else "",
+        cannot_judge=entry.cannot_judge,
+        outside_reason=entry.outside_reason,
+        marks=dict(entry.marks),
+        rationale=entry.rationale,
+        strengths=entry.strengths,
+        areas_for_improvement=entry.areas_for_improvement,
+        immediate_action=entry.immediate_action,
+        immediate_action_owner=entry.immediate_action_owner,
+        worth_sharing=entry.worth_sharing,
+        dissent=tuple(ReleasedDissent(said["words"], said["service"]) for said in entry.dissent),
+        reason=entry.reason,
+        judged_on=entry.judged_on.isoformat(),
+        at=_moment(entry.at),
+        by=entry.by,
+        rests_on=tuple(dict(piece) for piece in entry.rests_on),
+    )
+
+
+def _moderation(moderation: Moderation, replies: Iterable[ModerationReply]) -> ReleasedModeration:
+    return ReleasedModeration(
+        asked_by=moderation.asked_by,
+        asked_at=_moment(moderation.asked_at),
+        what_to_look_at=moderation.what_to_look_at,
+        state=moderation.state.value,
+        replies=tuple(map(_reply, replies)),
+    )
+
+
+def _reply(reply: ModerationReply) -> ReleasedReply:
+    level = reply.level.value if reply.level else ""
+    return ReleasedReply(reply.kind.value, level, reply.words, reply.by, _moment(reply.at))
+
+
+def _unit(named: NamedUnit) -> ReleasedUnit:
+    locality = named.locality or (WHOLE_AREA if named.is_team else "")
+    return ReleasedUnit(named.unit.id, named.name, named.is_team, named.service or "", locality)
+
+
+def _piece(piece: Evidence, service: str, file: StoredFile | None) -> ReleasedEvidence:
+    return ReleasedEvidence(
+        id=piece.id,
+        title=piece.title,
+        source=piece.source.value,
+        method=piece.method,
+        finding=piece.finding,
+        period_from=piece.period_from.isoformat(),
+        period_to=piece.period_to.isoformat(),
+        voices=tuple(voice.value for voice in Voice if voice in piece.voices),
+        information_type=piece.information_type.value,
+        service=service,
+        link=piece.link,
+        file=_attached(file) if file else None,
+    )
+
+
+def _attached(file: StoredFile) -> AttachedFile:
+    return AttachedFile(file.name, file_path(file.name, file.sha256), file.sha256, file.media_type, file.size)
+
+
+def _used(use: EvidenceUse, piece: Evidence) -> Used:
+    return Used(piece.source, use.stance, piece.voices, piece.information_type, piece.period_to)
+
+
+def _moment(at: datetime) -> str:
+    """A moment as text in UTC; SQLite gives it back without its zone."""
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="seconds")
