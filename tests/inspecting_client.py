@@ -1,11 +1,15 @@
 """A client for tests that inspects every page it is given, and sends forms as a browser would."""
 
+import atexit
 from collections.abc import Mapping
+from contextlib import ExitStack
+from functools import cache
 from typing import TypeAlias
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 import httpx2
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
@@ -25,6 +29,7 @@ class InspectingClient(TestClient):
 
     def __init__(self, app: ASGIApp, *, raise_server_exceptions: bool = True) -> None:
         super().__init__(app, raise_server_exceptions=raise_server_exceptions)
+        self.portal = one_portal()
         self.event_hooks = {"request": [as_a_browser_would], "response": [inspect]}
 
     def submit(
@@ -48,6 +53,18 @@ class InspectingClient(TestClient):
         if form.get("method", "get").lower() == "get":
             return self.get(address, params=values)
         return self.post(address, data=values, files=files)
+
+
+@cache
+def one_portal() -> BlockingPortal:
+    """The event loop in which every request of this process is answered, as in a server.
+
+    Left to itself a test client makes a loop, and the threads behind it, for each request.
+    """
+    stays = ExitStack()
+    portal = stays.enter_context(start_blocking_portal())
+    atexit.register(stays.close)
+    return portal
 
 
 def as_a_browser_would(request: httpx2.Request) -> None:
