@@ -241,11 +241,11 @@ KINDS = {
 # Keeping and handing out
 
 
+@dataclass(frozen=True)
 class FileStore:
     """The folder in which the bytes of every attached file lie under their SHA-256, each once."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    folder: Path
 
     def keep(self, content: bytes) -> str:
         """Make these bytes last, and return their hash. They stand under it whole or not at all."""

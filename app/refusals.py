@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from app.forms import Sent
 from app.guards import AlreadyDone, SignInNeeded
 from app.headers import strict_headers
+from app.readings import note_asking_in_vain
 from app.rendering import error_page
 from evaluations.refusals import Invalid, LooksPersonal, NotFound, NotNow, NotPermitted, Refusal, Stale
 from evaluations.standing import Standing
@@ -36,7 +37,10 @@ def install_refusals(app: FastAPI) -> None:
     @app.exception_handler(Refusal)
     def refused(request: Request, refusal: Refusal) -> Response:
         # A page that knows its form draws it again. Where none did, the words are shown all the same.
-        return error_page(request, STATUS[type(refusal)], refusal.sentence, written=_written(request))
+        answer = error_page(request, STATUS[type(refusal)], refusal.sentence, written=_written(request))
+        if isinstance(refusal, NotFound):
+            note_asking_in_vain(request, answer)
+        return answer
 
     @app.exception_handler(HTTPException)
     def stopped(request: Request, stop: HTTPException) -> Response:

@@ -26,6 +26,15 @@ STATIC = CHECKOUT / "static"
 
 
 @dataclass(frozen=True)
+class Masthead:
+    """The committee as the frame names it: in a release by the name that was frozen with it."""
+
+    name: str
+    slug: str
+    is_example: bool
+
+
+@dataclass(frozen=True)
 class Frame:
     """What every page shows around its own content.
 
@@ -34,7 +43,7 @@ class Frame:
 
     title: str
     person: Person | None
-    committee: Committee | None
+    committee: Masthead | None
     committees: tuple[Committee, ...]
     navigation: tuple[tuple[str, str, bool], ...]
     form_key: str
@@ -147,13 +156,28 @@ def _frame(
     return Frame(
         title=title,
         person=standing.person,
-        committee=committee,
-        committees=standing.committees,
+        committee=_masthead(request, committee),
+        committees=() if _frozen_name(request) and standing.only_inspects else standing.committees,
         navigation=_navigation("" if outside else request.url.path, standing, committee),
         form_key="" if outside else secrets.token_urlsafe(18),
         flash=flash,
         back=back,
     )
+
+
+def name_as_frozen(request: Request, name: str) -> None:
+    """From now on the frame of this request names the committee so, and to an inspector no other."""
+    request.state.frozen_name = name
+
+
+def _frozen_name(request: Request) -> str:
+    return str(getattr(request.state, "frozen_name", ""))
+
+
+def _masthead(request: Request, committee: Committee | None) -> Masthead | None:
+    if committee is None:
+        return None
+    return Masthead(_frozen_name(request) or committee.name, committee.slug, committee.is_example)
 
 
 def _navigation(
