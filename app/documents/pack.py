@@ -4,8 +4,13 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+from app.documents import check_pack
+from app.documents.pack_pages import Changes, pages, search_data
+from app.documents.pack_tables import dictionary, tables
+from app.rendering import STATIC
 from evaluations.released import ReleasedCopy, as_json, written
 
 MANIFEST_FORMAT = "self-evaluation-workbook manifest 1"
@@ -13,7 +18,13 @@ MANIFEST, ATTESTATION, SIGNATURE = "manifest.json", "attestation.json", "signatu
 OUTSIDE_THE_MANIFEST = (MANIFEST, ATTESTATION, SIGNATURE)
 """What stands in a pack beside the files that the manifest lists."""
 
-JSON = "application/json"
+HTML, CSV, JSON, JAVASCRIPT = "text/html", "text/csv", "application/json", "text/javascript"
+FIXED = (
+    ("pack.css", "text/css", STATIC / "css" / "pack.css"),
+    ("search.js", JAVASCRIPT, STATIC / "js" / "pack-search.js"),
+    ("check_pack.py", "text/x-python", Path(check_pack.__file__)),
+)
+"""The files that are the same in every pack: (path, media type, where they are kept)."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +49,20 @@ class Listed(Protocol):
     def size(self) -> int: ...
 
 
-def pack_files(copy: ReleasedCopy) -> Iterator[PackFile]:
-    """Every file that the manifest of this copy lists, one at a time. The same copy gives the same files."""
+def pack_files(copy: ReleasedCopy, changes: Changes | None = None) -> Iterator[PackFile]:
+    """Every file that the manifest of this copy lists, one at a time. The same copy gives the same files.
+
+    `changes` are those since the release before, or None where there is none.
+    """
+    for path, page in pages(copy, changes):
+        yield made(path, HTML, page.encode())
+    for path, media_type, place in FIXED:
+        yield made(path, media_type, place.read_bytes())
+    yield made("search-data.js", JAVASCRIPT, search_data(copy).encode())
     yield made("data/release.json", JSON, as_json(copy))
+    for path, table in tables(copy):
+        yield made(path, CSV, table.encode())
+    yield made("data/dictionary.csv", CSV, dictionary().encode())
     yield from attached_files(copy)
 
 

@@ -37,7 +37,7 @@ from evaluations.released import (
 from indicators.level import Level
 
 MINUTES = b"%PDF-1.7 minutes of a meeting %%EOF"
-SURVEY = 'question,answer\nDid it help?,"yes, a lot"\n'.encode()
+SURVEY = b'question,answer\nDid it help?,"yes, a lot"\n'
 KEY = Ed25519PrivateKey.from_private_bytes(b"the key of this installation....")
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(b"the key of another installation.")
 ATTACHED = ((MINUTES, "Minutes à la carte.pdf", "application/pdf"), (SURVEY, "survey.csv", "text/csv"))
