@@ -301,7 +301,7 @@ def _evidence_named(session: Session, committee_id: str, ids: Iterable[str]) -> 
     merged = select(col(Evidence.id), col(Evidence.merged_into_id)).where(
         Evidence.committee_id == committee_id, col(Evidence.merged_into_id).is_not(None)
     )
-    went_into = dict(session.execute(merged).tuples().all())
+    went_into = dict(session.execute(merged).all())
     staying = {each: _last(each, went_into) for each in ids}
     titles = select(col(Evidence.id), col(Evidence.title)).where(
         Evidence.committee_id == committee_id, col(Evidence.id).in_(set(staying.values()))
