@@ -45,6 +45,14 @@ class Database:
         with Session(bind, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that only reads, and everything as it stood at one moment, whatever others write."""
+        options = {} if self.is_embedded else {"isolation_level": "REPEATABLE READ"}
+        bind = self.engine.execution_options(sqlite_write=False, **options)
+        with Session(bind, expire_on_commit=False) as session, session.begin():
+            yield session
+
     def _served(self, url: str) -> Engine:
         return create_engine(url, pool_pre_ping=True, pool_size=KEPT_OPEN, **UNTOLD)
 

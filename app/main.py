@@ -1,5 +1,8 @@
 """The only place where the parts meet."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -15,6 +18,7 @@ from app.live import Live, while_serving
 from app.pages import ROUTERS
 from app.pages.at_once import AtOnce
 from app.refusals import install_refusals
+from app.releasing import Releasing, while_releasing
 from app.rendering import STATIC
 from app.settings import Settings, read_settings
 from evaluations.evidence import LARGEST_FILE
@@ -31,6 +35,13 @@ class KeptFiles(StaticFiles):
         return response
 
 
+@asynccontextmanager
+async def serving(app: FastAPI) -> AsyncGenerator[None]:
+    """What begins and ends with the server."""
+    async with while_serving(app), while_releasing(app):
+        yield
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The workbook as an ASGI application. Without settings they are read from the environment."""
     settings = settings or read_settings()
@@ -40,7 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         telemetry={"auto_configure": False},
-        lifespan=while_serving,
+        lifespan=serving,
         middleware=[
             Middleware(StrictHeaders, is_production=settings.is_production),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1),
@@ -51,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.live = Live(app.state.database)
+    app.state.releasing = Releasing(app.state.database, settings)
     app.state.at_once = AtOnce()
     install_refusals(app)
     for router in ROUTERS:

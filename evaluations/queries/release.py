@@ -132,16 +132,21 @@ def release_of(session: Session, committee_id: str, release_id: str) -> Release:
 
 def file_in(session: Session, release: Release, path: str) -> ReleasedFile:
     """One file of a release by its path in the pack. Raises NotFound when it holds none of this path."""
-    found = session.exec(
+    found = file_at(session, release, path)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def file_at(session: Session, release: Release, path: str) -> ReleasedFile | None:
+    """The file of a release at a path in the pack, if it holds one."""
+    return session.exec(
         select(ReleasedFile).where(
             ReleasedFile.committee_id == release.committee_id,
             ReleasedFile.release_id == release.id,
             ReleasedFile.path == path,
         )
     ).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def files_of(session: Session, release: Release) -> tuple[ReleasedFile, ...]:
