@@ -1,5 +1,5 @@
-// Adds what only a script can: character counts, answers that exclude each other, focus on what went wrong.
-// Every page works without it. The design system's own start-up is not used whole, because it also
+// Adds what only a script can: counts of characters and words, answers that exclude each other, focus on what
+// went wrong. Every page works without it. The design system's own start-up is not used whole, because it also
 // starts recording clicks.
 
 const { components } = window.DS;
@@ -8,9 +8,30 @@ function begin(scope) {
   for (const field of scope.querySelectorAll('[data-module="ds-character-count"]:not(.js-instantiated)')) {
     new components.CharacterCount(field).init();
   }
+  scope.querySelectorAll("[data-counts-words]").forEach(countWords);
   for (const group of scope.querySelectorAll('[data-module="ds-checkboxes"]:not(.js-instantiated)')) {
     new components.Checkboxes(group).init();
   }
+}
+
+// Counts on while a claim is written; the count that was saved stands there already.
+function countWords(field) {
+  const said = document.getElementById(field.dataset.countsWords);
+  const [others, most] = [Number(field.dataset.otherWords), Number(field.dataset.mostWords)];
+  let waiting;
+  const say = () => {
+    const own = field.value.split(/\s+/).filter(Boolean).length;
+    const over = Math.max(0, others + own - most);
+    const rest = over ? `, ${over.toLocaleString("en-GB")} over the limit` : "";
+    said.textContent =
+      `With these ${own.toLocaleString("en-GB")}, the statement has ${(others + own).toLocaleString("en-GB")}` +
+      ` of ${most.toLocaleString("en-GB")} words${rest}.`;
+  };
+  said.setAttribute("aria-live", "polite");
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(say, 300);
+  });
 }
 
 function focusOnErrors() {
