@@ -113,9 +113,7 @@ def _check_attestation(
     report.said += _introduction(told, own)
     if manifest is not None and hashlib.sha256(manifest).hexdigest() != told["manifest_sha256"]:
         report.faults.append(f"changed: {MANIFEST} is not the one that was released")
-    if signature is not None and not is_signed(
-        attestation, _unpacked(signature.decode("ascii", "replace")), raw
-    ):
+    if signature is not None and not is_signed(attestation, _unpacked(signature.decode("latin-1")), raw):
         report.faults.append(f"changed: {ATTESTATION}, {SIGNATURE} or both: the signature is not right")
     if key and _bare(key) != own:
         report.faults.append("signed with another key: this pack comes from another installation")
@@ -143,11 +141,12 @@ def _bare(key: str) -> str:
 
 
 def _unpacked(text: str) -> bytes:
-    """Bytes out of base64; none where it is no base64."""
+    """Bytes out of base64; none where it is not written exactly as base64 writes them."""
     try:
-        return base64.b64decode(text.strip(), validate=True)
+        raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return b""
+    return raw if base64.b64encode(raw).decode() == text else b""
 
 
 # The signature: Ed25519 (RFC 8032), by the library where it is there, else worked out here

@@ -378,7 +378,7 @@ ENTRY = (Column("entry", "ReleasedEntry.number"),)
 
 TABLES = {
     "release": Table(
-        "The release itself, in one row",
+        "The release itself",
         _of(
             "ReleasedCopy",
             "committee release_number words cycle period_from period_to why_now edition_title copied_at "
