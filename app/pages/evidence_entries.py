@@ -301,7 +301,7 @@ def _read(sent: Sent, form: EntryForm) -> tuple[EvidenceWords, Upload | None]:
     if not service_id and not form.may_be_committees:
         sent.errors.setdefault("service_id", "Choose the service that holds it.")
     link = sent.line("link", longest=2_000)
-    upload = _upload(sent)
+    upload = upload_of(sent)
     sent.check()
     assert source is not None and kind is not None and first is not None and last is not None
     words = EvidenceWords(
@@ -335,7 +335,7 @@ def _stance(sent: Sent, place: PadPlace | None) -> Stance | None:
     return sent.needed_choice("stance", Stance, "Choose what it does for this judgement.")
 
 
-def _upload(sent: Sent) -> Upload | None:
+def upload_of(sent: Sent) -> Upload | None:
     """The file that was chosen, looked at. Notes what is wrong with it."""
     file = sent.file("file")
     if file is None:

@@ -15,6 +15,7 @@ from evaluations.cycle import MOVES, Cycle, Stage
 from evaluations.judgement import State
 from evaluations.person import Part
 from evaluations.trace import Trace
+from tests.built_once import built_once
 from tests.evaluations.area import BY, Area, area_in, counted_on, cycle_in, edition, judge, plan_of
 from tests.inspecting_client import InspectingClient
 from tests.people import person_in, signed_in
@@ -58,6 +59,7 @@ def place(workbook: FastAPI) -> Iterator[Place]:
     yield Place(workbook, area, cycle.id)
 
 
+@built_once
 def people_in(session: Session, area: Area) -> None:
     committee = area.committee
     other = area_in(session, "Other area").committee
@@ -163,7 +165,8 @@ def test_only_a_lead_moves_a_cycle_and_only_as_the_table_says(place: Place, role
         answer = client.post(f"{place.address}/stage-moves", data=fields, follow_redirects=False)
         is_allowed = any((move.before, move.after) == (before, after) for move in MOVES)
         by_lead = 303 if is_allowed else 409
-        assert answer.status_code == {"lead": by_lead, "stranger": 404, "inspector": 404}.get(role, 403), (before, after)
+        expected = {"lead": by_lead, "stranger": 404, "inspector": 404}.get(role, 403)
+        assert answer.status_code == expected, (before, after)
         assert stage_of(place) is (after if role == "lead" and is_allowed else before)
 
 
