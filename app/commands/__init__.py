@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from app.commands import administrator, framework, importing, pattern, server
+from app.commands import administrator, framework, importing, pack, pattern, server
 
 APPLICATIONS: tuple[Callable[[typer.Typer], None], ...] = (
     server.install,
@@ -12,4 +12,5 @@ APPLICATIONS: tuple[Callable[[typer.Typer], None], ...] = (
     framework.install,
     importing.install,
     pattern.install,
+    pack.install,
 )
