@@ -8,7 +8,7 @@ same statements. They are then sent without it, in a fifth of the time.
 import io
 import pickle
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -125,9 +125,12 @@ def _writes(connection: Connection) -> Iterator[list[tuple[str, Any]]]:
 
 
 def _send(session: Session, sent: list[tuple[str, Any]]) -> None:
-    connection = session.connection()
-    for statement, values in sent:
-        connection.exec_driver_sql(statement, values).close()
+    """Send the statements one after another, to a server without waiting for each answer."""
+    own: Any = session.connection().connection.dbapi_connection
+    with own.pipeline() if hasattr(own, "pipeline") else nullcontext(), closing(own.cursor()) as cursor:
+        for statement, values in sent:
+            send = cursor.executemany if isinstance(values, list) else cursor.execute
+            send(statement, values)
 
 
 def _kept(session: Session, sent: list[tuple[str, Any]], made: object) -> Built:

@@ -5,16 +5,47 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
 from app.database import Database
 from app.migrations import migrate
 from tests.postgres import Copies, PostgresServer, find_programs, private_server
-from tests.required import missing
+from tests.required import IS_FULL, missing
+
+KINDS = ("sqlite", "postgresql")
+OF_PAGES = Path(__file__).parent / "app"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each test of the pages run on one of the two databases, drawn by its name; with --full on both.
+
+    What they rest on, the actions, queries, migrations and guards, always runs on both, and so does
+    whatever is marked with `both_databases`: what locks, waits, searches or survives. A test that is
+    named by itself runs on the database that is named with it.
+    """
+    is_named = any("::" in argument for argument in config.args)
+    left_out = [] if IS_FULL or is_named else [item for item in items if _is_drawn_out(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _is_drawn_out(item)]
+
+
+def _is_drawn_out(item: pytest.Item) -> bool:
+    given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    kind = given.get("database_kind")
+    if kind is None or OF_PAGES not in item.path.parents or item.get_closest_marker("both_databases"):
+        return False
+    return kind != drawn(item.nodeid.replace(str(kind), ""))
+
+
+def drawn(name: str) -> str:
+    """The database on which a test of this name runs."""
+    return KINDS[crc32(name.encode()) % len(KINDS)]
+
+
+@pytest.fixture(params=KINDS)
 def database_kind(request: pytest.FixtureRequest) -> str:
     """Which of the two databases a test runs on; it runs once on each."""
     return str(request.param)

@@ -14,10 +14,11 @@ from evaluations.person import Part
 from evaluations.queries.session import agenda_of, session_at
 from evaluations.session import Act, AgendaItem, RoomSession
 from indicators.level import Level
+from tests.built_once import built_once
 from tests.inspecting_client import InspectingClient
 from tests.people import person_in, signed_in
 from tests.places import LEAD, Place
-from tests.rooms import Gathering
+from tests.rooms import Gathering, gathering_in
 
 ROLES = ("lead", "member", "manager", "chair", "inspector", "admin", "stranger")
 
@@ -70,6 +71,7 @@ def desk_of(workbook: FastAPI, session: Session, gathering: Gathering) -> Desk:
     return Desk(workbook, gathering.place, gathering.room.id)
 
 
+@built_once
 def people_in(session: Session, place: Place) -> None:
     committee = place.committee
     person_in(session, "lead@example.org", Part.LEAD, committee=committee)
@@ -87,6 +89,14 @@ def give(session: Session, gathering: Gathering, said: Iterable[Said | Level]) -
     for attendee, one in zip(gathering.attendees, said, strict=False):
         words = one if isinstance(one, Said) else Said(one, "Because")
         give_view(session, attendee=attendee, item=item, round=item.round, said=words)
+
+
+@built_once
+def revealed_in(session: Session, *levels: Level) -> Gathering:
+    """An open session whose first attendees gave these levels on 1.1, revealed."""
+    gathering = gathering_in(session)
+    bring_to_reveal(session, gathering, *levels)
+    return gathering
 
 
 def bring_to_reveal(session: Session, gathering: Gathering, *levels: Level) -> None:

@@ -58,6 +58,7 @@ def place_in(
     return Place(committee, made, areas, units, cycle)
 
 
+@built_once
 def cycle_in(
     session: Session,
     committee: Committee,
@@ -91,6 +92,7 @@ def move(session: Session, cycle: Cycle, after: Stage) -> None:
     move_cycle(session, by=LEAD, cycle=cycle, after=after, reason="It is time.", version=cycle.version)
 
 
+@built_once
 def evidence_in(
     session: Session,
     committee: Committee,

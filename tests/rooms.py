@@ -42,6 +42,7 @@ def plan_in(place: Place, **other: object) -> SessionPlan:
     return SessionPlan(**{**given, **other})  # type: ignore[arg-type]
 
 
+@built_once
 def planned_in(session: Session, place: Place) -> RoomSession:
     return plan_session(session, by=LEAD, cycle=place.cycle, plan=plan_in(place))
 

@@ -26,6 +26,8 @@ from tests.inspecting_client import InspectingClient
 from tests.people import person_in, signed_in
 from tests.places import place_in
 
+pytestmark = pytest.mark.both_databases
+
 ADDRESS = "/administration/committees/example-area/area/services"
 FORM = {"form_key": "a key", "name": "Education"}
 ANN = "ann@example.org"

@@ -17,6 +17,8 @@ from tests.databases import opened
 from tests.real_data import leadership_of_care_services, stirling_and_orkney
 from tests.terminal import Answer, Command
 
+pytestmark = pytest.mark.both_databases
+
 HEADER = "service,locality,indicator,level,rationale,judged_on\n"
 
 

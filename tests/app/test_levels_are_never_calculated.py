@@ -23,6 +23,8 @@ from indicators.catalogue import DEFAULT_EDITION, built_in_editions
 from indicators.framework import as_json
 from indicators.level import Level
 
+pytestmark = pytest.mark.both_databases
+
 CALCULATIONS: list[Callable[[Any, Any], Any]] = [
     operator.add,
     operator.sub,

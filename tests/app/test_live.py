@@ -30,6 +30,8 @@ from tests.places import LEAD
 from tests.rooms import Gathering, hidden_in
 from tests.server import served
 
+pytestmark = pytest.mark.both_databases
+
 SPOKEN = re.compile(rb"retry: 2000\n\n(?:data: (\d+)\nid: \1\n\n)*")
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10

@@ -22,6 +22,7 @@ from evaluations.queries.judgement import entry_in_force, judgement_at
 from evaluations.trace import leave_trace
 from evaluations.triangulation import Stance
 from indicators.level import Level
+from tests.built_once import built_once
 from tests.evaluations.area import counted_on
 from tests.inspecting_client import InspectingClient
 from tests.people import person_in, signed_in
@@ -90,6 +91,7 @@ def room(workbook: FastAPI) -> Room:
     return Room(workbook, place)
 
 
+@built_once
 def agreed(session: Session, place: Place, unit: int = 0, **kwargs: Any) -> None:
     cycle = session.get_one(Cycle, place.cycle.id)
     given = {"words": GOOD, "version": 0, **kwargs}

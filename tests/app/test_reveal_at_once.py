@@ -15,6 +15,8 @@ from tests.phones import address_of, database_of, gives, member_of, phone_of
 from tests.required import IS_FULL
 from tests.rooms import Gathering, hidden_in
 
+pytestmark = pytest.mark.both_databases
+
 PHONES = 5
 TRIES = range(20 if IS_FULL else 2)
 

@@ -43,6 +43,8 @@ from tests.places import LEAD, Place
 from tests.required import IS_FULL
 from tests.rooms import gathering_in, planned_in
 
+pytestmark = pytest.mark.both_databases
+
 SEED = 2009
 SAMPLE = 16
 OURS = {"Sec-Fetch-Site": "same-origin"}

@@ -28,6 +28,8 @@ from evaluations.actions.person import deactivate_person
 from evaluations.trace import COMMAND_LINE, Trace
 from tests.people import person_in
 
+pytestmark = pytest.mark.both_databases
+
 HERE = Attempt("lead@example.org", "10.0.0.1")
 
 

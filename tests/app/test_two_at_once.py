@@ -35,6 +35,8 @@ from tests.places import LEAD, Place, evidence_in, move, place_in
 from tests.required import IS_FULL
 from tests.server import served
 
+pytestmark = pytest.mark.both_databases
+
 ROUNDS = range(2)
 MANY = 80 if IS_FULL else 45
 ANN, BOB = "ann@example.org", "bob@example.org"

@@ -13,6 +13,8 @@ from sqlalchemy.exc import OperationalError
 from app.database import PATIENCE_OF_WRITERS, Database
 from tests.databases import opened
 
+pytestmark = pytest.mark.both_databases
+
 USUAL = 0.2
 """How many seconds a statement waits in these tests."""
 

@@ -1,5 +1,9 @@
 """The databases that the other tests stand on."""
 
+import re
+import subprocess
+import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -7,7 +11,8 @@ from sqlalchemy import inspect, make_url, text
 from sqlmodel import SQLModel
 
 from app.database import Database
-from tests.databases import opened
+from tests.databases import KINDS, drawn, opened
+from tests.house.checkout import CHECKOUT
 from tests.places import evidence_in, place_in
 from tests.postgres import Copies
 
@@ -17,6 +22,33 @@ A_FUNCTION = "SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public
 
 def test_a_test_runs_once_on_each_database(database: Database, database_kind: str) -> None:
     assert database.engine.dialect.name == database_kind
+
+
+def test_the_tests_of_pages_run_on_either_database() -> None:
+    names = [f"tests/app/pages/test_home.py::test_{number}[]" for number in range(20)]
+    assert {drawn(name) for name in names} == set(KINDS)
+
+
+def test_only_the_tests_of_pages_are_drawn_and_with_full_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On how many of the two a module's tests run: of pages, marked, and of what pages rest on."""
+    monkeypatch.delenv("WORKBOOK_FULL", raising=False)
+    of_pages, marked, below = (
+        "app/pages/test_about.py",
+        "app/test_two_at_once.py",
+        "evaluations/test_trace.py",
+    )
+    assert collected(of_pages, marked, below) == {of_pages: {1}, marked: {2}, below: {2}}
+    monkeypatch.setenv("WORKBOOK_FULL", "1")
+    assert collected(of_pages) == {of_pages: {2}}
+
+
+def collected(*modules: str) -> dict[str, set[int]]:
+    """By module, on how many databases each of its tests runs that runs on any."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *(f"tests/{each}" for each in modules)]
+    told = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+    names = (line for line in told.splitlines() if any(kind in line for kind in KINDS))
+    times = Counter(re.sub("|".join(KINDS), "", name) for name in names)
+    return {each: {times[name] for name in times if name.startswith(f"tests/{each}")} for each in modules}
 
 
 def test_a_database_is_migrated(database: Database) -> None:

@@ -27,6 +27,8 @@ from tests.phones import address_of, database_of, gives, member_of, phone_of, wo
 from tests.places import LEAD
 from tests.rooms import Gathering, hidden_in
 
+pytestmark = pytest.mark.both_databases
+
 WAITING = 8
 
 

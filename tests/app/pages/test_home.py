@@ -16,6 +16,7 @@ from evaluations.cycle import Cycle, Stage
 from evaluations.person import Part
 from evaluations.trace import COMMAND_LINE
 from indicators.level import Level
+from tests.built_once import built_once
 from tests.evaluations.area import Area, area_in, counted_on, plan_of
 from tests.inspecting_client import InspectingClient
 from tests.people import person_in, signed_in
@@ -62,6 +63,7 @@ def test_parts_and_their_names_in_these_tests_belong_together() -> None:
     assert [part.value.split()[-1] for part in Part] == list(EVERY_PART)
 
 
+@built_once
 def open_cycle(session: Session, area: Area, **plan: object) -> Cycle:
     """An open cycle with two indicators for both Police teams, unless the plan says otherwise."""
     cycle = plan_cycle(session, by=COMMAND_LINE, committee=area.committee, **plan_of(area, **plan))

@@ -12,12 +12,12 @@ from evaluations.queries.judgement import pad_at
 from evaluations.queries.session import actions_of, agenda_of, agreed_in_sessions
 from evaluations.session import Act, ItemState
 from indicators.level import Level
-from tests.desks import Desk, bring_to_reveal, desk_of
+from tests.desks import Desk, desk_of, revealed_in
 from tests.evaluations.area import counted_on
 from tests.inspecting_client import InspectingClient
 from tests.phones import words_of
 from tests.places import LEAD
-from tests.rooms import gathering_in, joined
+from tests.rooms import joined
 
 PERSONAL = "Ring 0131 496 0123"
 
@@ -26,8 +26,7 @@ PERSONAL = "Ring 0131 496 0123"
 def desk(workbook: FastAPI) -> Desk:
     """An open session whose views on 1.1 are revealed: Police weak and good, Health very good."""
     with workbook.state.database.session(write=True) as session:
-        gathering = gathering_in(session)
-        bring_to_reveal(session, gathering, Level.WEAK, Level.GOOD, Level.VERY_GOOD)
+        gathering = revealed_in(session, Level.WEAK, Level.GOOD, Level.VERY_GOOD)
         return desk_of(workbook, session, gathering)
 
 
