@@ -2,15 +2,16 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from app.documents import check_pack
-from app.documents.pack_pages import Changes, pages, search_data
+from app.documents.pack_pages import pages, search_data
 from app.documents.pack_tables import dictionary, tables
 from app.rendering import STATIC
+from evaluations.release_differences import Difference
 from evaluations.released import ReleasedCopy, as_json, written
 
 MANIFEST_FORMAT = "self-evaluation-workbook manifest 1"
@@ -49,7 +50,7 @@ class Listed(Protocol):
     def size(self) -> int: ...
 
 
-def pack_files(copy: ReleasedCopy, changes: Changes | None = None) -> Iterator[PackFile]:
+def pack_files(copy: ReleasedCopy, changes: Sequence[Difference] | None = None) -> Iterator[PackFile]:
     """Every file that the manifest of this copy lists, one at a time. The same copy gives the same files.
 
     `changes` are those since the release before, or None where there is none.

@@ -10,6 +10,7 @@ from itertools import groupby
 from app.documents.pack_tables import ESCAPING, NOT_YET_JUDGED, TABLES, Table, fields, places_of, table_path
 from app.local_time import moment
 from app.rendering import environment
+from evaluations.release_differences import Difference
 from evaluations.released import (
     ReleasedCopy,
     ReleasedEvidence,
@@ -21,9 +22,6 @@ from evaluations.released import (
 )
 
 PIECES_ON_A_PAGE = 100
-
-Changes = Sequence[tuple[str, Sequence[str]]]
-"""What changed since the release before: (heading, sentences)."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ class DictionaryPage:
     tables: tuple[tuple[str, Table], ...]
 
 
-def pages(copy: ReleasedCopy, changes: Changes | None) -> Iterator[tuple[str, str]]:
+def pages(copy: ReleasedCopy, changes: Sequence[Difference] | None) -> Iterator[tuple[str, str]]:
     """Every page with its path. `changes` are those since the release before, or None where there is none."""
     to = Addresses(copy)
     top, below = (PackFrame(copy, to, root, changes is not None) for root in ("", "../"))
