@@ -2,17 +2,22 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from app.documents import check_pack
 from app.documents.pack_pages import pages, search_data
 from app.documents.pack_tables import dictionary, tables
+from app.documents.statement_pdf import statement_pdf, summary_pdf
+from app.documents.statement_word import statement_word, summary_word
+from app.local_time import local
 from app.rendering import STATIC
 from evaluations.release_differences import Difference
-from evaluations.released import ReleasedCopy, as_json, written
+from evaluations.released import ReleasedCopy, ReleasedStatement, as_json, written
 
 MANIFEST_FORMAT = "self-evaluation-workbook manifest 1"
 MANIFEST, ATTESTATION, SIGNATURE = "manifest.json", "attestation.json", "signature.txt"
@@ -26,6 +31,13 @@ FIXED = (
     ("check_pack.py", "text/x-python", Path(check_pack.__file__)),
 )
 """The files that are the same in every pack: (path, media type, where they are kept)."""
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+STATEMENT_FILES = (
+    ("statement/position-statement.docx", WORD, statement_word),
+    ("statement/position-statement.pdf", "application/pdf", statement_pdf),
+    ("statement/plain-summary.docx", WORD, summary_word),
+    ("statement/plain-summary.pdf", "application/pdf", summary_pdf),
+)
 
 
 @dataclass(frozen=True)
@@ -50,21 +62,50 @@ class Listed(Protocol):
     def size(self) -> int: ...
 
 
-def pack_files(copy: ReleasedCopy, changes: Sequence[Difference] | None = None) -> Iterator[PackFile]:
+Making = tuple[str, str, Callable[[], str | bytes]]
+"""A file that is made for the pack: its path, its media type, and what makes it."""
+
+
+def pack_files(
+    copy: ReleasedCopy, changes: Sequence[Difference] | None = None, known: Collection[str] = ()
+) -> Iterator[PackFile]:
     """Every file that the manifest of this copy lists, one at a time. The same copy gives the same files.
 
-    `changes` are those since the release before, or None where there is none.
+    `changes` are those since the release before, or None where there is none. The paths in `known` are left
+    out, and not even made.
     """
-    for path, page in pages(copy, changes):
-        yield made(path, HTML, page.encode())
-    for path, media_type, place in FIXED:
-        yield made(path, media_type, place.read_bytes())
-    yield made("search-data.js", JAVASCRIPT, search_data(copy).encode())
-    yield made("data/release.json", JSON, as_json(copy))
-    for path, table in tables(copy):
-        yield made(path, CSV, table.encode())
-    yield made("data/dictionary.csv", CSV, dictionary().encode())
-    yield from attached_files(copy)
+    for path, media_type, make in _makings(copy, changes):
+        if path not in known:
+            content = make()
+            yield made(path, media_type, content.encode() if isinstance(content, str) else content)
+    yield from (file for file in attached_files(copy) if file.path not in known)
+
+
+def how_many(copy: ReleasedCopy, changes: Sequence[Difference] | None = None) -> int:
+    """How many files pack_files gives, without making any."""
+    return sum(1 for _ in _makings(copy, changes)) + sum(1 for _ in attached_files(copy))
+
+
+def _makings(copy: ReleasedCopy, changes: Sequence[Difference] | None) -> Iterator[Making]:
+    yield from ((path, HTML, make) for path, make in pages(copy, changes))
+    yield from ((path, media_type, place.read_bytes) for path, media_type, place in FIXED)
+    yield "search-data.js", JAVASCRIPT, lambda: search_data(copy)
+    yield "data/release.json", JSON, lambda: as_json(copy)
+    yield from ((path, CSV, make) for path, make in tables(copy))
+    yield "data/dictionary.csv", CSV, dictionary
+    if copy.statement:
+        yield from _statement_files(copy, copy.statement)
+
+
+def _statement_files(copy: ReleasedCopy, statement: ReleasedStatement) -> Iterator[Making]:
+    """The statement and its plain summary, as Word and as PDF."""
+    day = local(datetime.fromisoformat(copy.copied_at)).date()
+    for path, media_type, write in STATEMENT_FILES:
+        yield (
+            path,
+            media_type,
+            partial(write, statement, committee=copy.committee, cycle=copy.cycle, day=day),
+        )
 
 
 def made(path: str, media_type: str, content: bytes) -> PackFile:

@@ -1,10 +1,10 @@
 """The pages of a pack, which open from a disk with no server, no network and no JavaScript."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 
 from app.documents.pack_tables import ESCAPING, NOT_YET_JUDGED, TABLES, Table, fields, places_of, table_path
@@ -122,23 +122,26 @@ class DictionaryPage:
     tables: tuple[tuple[str, Table], ...]
 
 
-def pages(copy: ReleasedCopy, changes: Sequence[Difference] | None) -> Iterator[tuple[str, str]]:
-    """Every page with its path. `changes` are those since the release before, or None where there is none."""
+def pages(
+    copy: ReleasedCopy, changes: Sequence[Difference] | None
+) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Every page: its path, and what writes it."""
     to = Addresses(copy)
     top, below = (PackFrame(copy, to, root, changes is not None) for root in ("", "../"))
-    yield "index.html", _html("index", top, _dictionary())
-    yield "pattern.html", _html("pattern", top, _pattern(copy, to))
-    yield "evidence.html", _html("evidence", top, copy.evidence)
-    yield "search.html", _html("search", top, None)
-    yield "dictionary.html", _html("dictionary", top, _dictionary())
+    yield "index.html", lambda: _html("index", top, _dictionary())
+    yield "pattern.html", lambda: _html("pattern", top, _pattern(copy, to))
+    yield "evidence.html", lambda: _html("evidence", top, copy.evidence)
+    yield "search.html", lambda: _html("search", top, None)
+    yield "dictionary.html", lambda: _html("dictionary", top, _dictionary())
     if copy.statement:
-        yield "statement.html", _html("statement", top, copy.statement)
+        yield "statement.html", lambda: _html("statement", top, copy.statement)
     if changes is not None:
-        yield "changes.html", _html("changes", top, changes)
+        yield "changes.html", lambda: _html("changes", top, changes)
     for indicator in copy.indicators:
-        yield to.indicator(indicator.number), _html("indicator", below, _indicator(copy, indicator))
+        shown = _indicator(copy, indicator)
+        yield to.indicator(indicator.number), partial(_html, "indicator", below, shown)
     for number, first in enumerate(range(0, len(copy.evidence), PIECES_ON_A_PAGE), 1):
-        yield pieces_address(number), _html("pieces", below, _pieces(copy, number, first))
+        yield pieces_address(number), partial(_html, "pieces", below, _pieces(copy, number, first))
 
 
 def search_data(copy: ReleasedCopy) -> str:

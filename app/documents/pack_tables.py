@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
 
 from evaluations.released import ReleasedCopy, ReleasedIndicator, ReleasedJudgement
@@ -182,10 +183,14 @@ class Table:
     rows: Callable[[ReleasedCopy], Iterator[Row]]
 
 
-def tables(copy: ReleasedCopy) -> Iterator[tuple[str, str]]:
-    """Every table as CSV with its path."""
+def tables(copy: ReleasedCopy) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Every table: its path, and what writes it as CSV."""
     for name, table in TABLES.items():
-        yield table_path(name), as_csv([column.name for column in table.columns], table.rows(copy))
+        yield table_path(name), partial(_as_csv, table, copy)
+
+
+def _as_csv(table: Table, copy: ReleasedCopy) -> str:
+    return as_csv([column.name for column in table.columns], table.rows(copy))
 
 
 def table_path(name: str) -> str:

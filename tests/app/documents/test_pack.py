@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 from urllib.parse import unquote, urlsplit
@@ -16,7 +17,7 @@ import html5lib
 import pytest
 
 from app.documents import check_pack, pack
-from app.documents.pack import HTML, PackFile, made, manifest_of, pack_files
+from app.documents.pack import HTML, PackFile, how_many, made, manifest_of, pack_files
 from app.documents.pack_pages import PIECES_ON_A_PAGE
 from app.documents.pack_tables import MEANINGS, TABLES, as_csv, harmless, places_of
 from app.documents.pack_zip import contents
@@ -41,6 +42,12 @@ def files_of(copy: ReleasedCopy, changes: tuple[Difference, ...] | None = CHANGE
     return {file.path: file for file in pack_files(copy, changes)}
 
 
+@cache
+def small_pack() -> dict[str, PackFile]:
+    """The files of the invented copy, made once."""
+    return files_of(invented_copy())
+
+
 def text(file: PackFile) -> str:
     assert file.content is not None
     return file.content.decode("utf-8-sig")
@@ -51,6 +58,13 @@ def text(file: PackFile) -> str:
 
 def test_a_copy_always_gives_the_same_files() -> None:
     assert list(pack_files(invented_copy())) == list(pack_files(invented_copy()))
+
+
+def test_files_that_are_there_already_are_not_made_again() -> None:
+    files = list(pack_files(invented_copy(), CHANGES))
+    assert how_many(invented_copy(), CHANGES) == len(files)
+    known = {file.path for file in files[:-2]}
+    assert list(pack_files(invented_copy(), CHANGES, known)) == files[-2:]
 
 
 def test_the_copy_itself_stands_in_its_pack_and_is_read_again() -> None:
@@ -98,7 +112,7 @@ def test_the_path_of_a_file_is_safe_on_every_system(name: str, path: str) -> Non
 
 
 def test_the_manifest_lists_every_file_in_the_order_of_paths() -> None:
-    files = files_of(invented_copy())
+    files = small_pack()
     listed = json.loads(manifest_of(reversed(files.values())))["files"]
     assert [one["path"] for one in listed] == sorted(files)
     assert all(one["size"] == files[one["path"]].size for one in listed)
@@ -182,7 +196,7 @@ def test_a_crawler_finds_no_way_out_of_the_pack_and_no_dead_end(copy: ReleasedCo
 
 
 def test_every_page_forbids_whatever_is_not_of_the_pack() -> None:
-    for path, file in files_of(invented_copy()).items():
+    for path, file in small_pack().items():
         if file.media_type == HTML:
             policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text(file))
             assert policy, path
@@ -192,15 +206,13 @@ def test_every_page_forbids_whatever_is_not_of_the_pack() -> None:
 
 def test_only_the_search_needs_a_script() -> None:
     with_scripts = {
-        path
-        for path, file in files_of(invented_copy()).items()
-        if file.media_type == HTML and "<script" in text(file)
+        path for path, file in small_pack().items() if file.media_type == HTML and "<script" in text(file)
     }
     assert with_scripts == {"search.html"}
 
 
 def test_a_blank_is_no_level_and_a_level_says_its_word_and_caption() -> None:
-    page = text(files_of(invented_copy())["pattern.html"])
+    page = text(small_pack()["pattern.html"])
     cells = [(one.get("class"), "".join(one.itertext()).strip()) for one in elements(page) if one.tag == "td"]
     assert cells[:3] == [
         ("level-good", "good 4"),
@@ -210,12 +222,12 @@ def test_a_blank_is_no_level_and_a_level_says_its_word_and_caption() -> None:
 
 
 def test_the_reference_indicators_stand_first() -> None:
-    page = text(files_of(invented_copy())["index.html"])
+    page = text(small_pack()["index.html"])
     assert page.index("2.1 Children are &lt;safe&gt; &amp; heard") < page.index("1.2 Meeting needs")
 
 
 def test_every_word_of_a_judgement_stands_on_its_page() -> None:
-    page = text(files_of(invented_copy())["indicators/2-1.html"])
+    page = text(small_pack()["indicators/2-1.html"])
     for words in (
         "Most plans are in time.",
         "We see this otherwise.",
@@ -230,7 +242,7 @@ def test_every_word_of_a_judgement_stands_on_its_page() -> None:
 
 
 def test_an_address_outside_is_told_and_never_linked() -> None:
-    page = text(files_of(invented_copy())["evidence/1.html"])
+    page = text(small_pack()["evidence/1.html"])
     assert "https://example.org/report (outside this pack)" in page
 
 
@@ -242,18 +254,18 @@ def test_much_evidence_stands_on_several_pages() -> None:
 
 def test_without_a_release_before_there_is_nothing_that_changed() -> None:
     assert "changes.html" not in files_of(invented_copy(), None)
-    assert "from weak to good" in text(files_of(invented_copy())["changes.html"])
+    assert "from weak to good" in text(small_pack()["changes.html"])
 
 
 # Its tables
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text(files_of(invented_copy())[f"data/{name}.csv"]), newline="")))
+    return list(csv.DictReader(io.StringIO(text(small_pack()[f"data/{name}.csv"]), newline="")))
 
 
 def test_every_table_begins_with_the_mark_of_utf_8() -> None:
-    files = files_of(invented_copy())
+    files = small_pack()
     assert all((files[f"data/{name}.csv"].content or b"").startswith(b"\xef\xbb\xbf") for name in TABLES)
 
 
