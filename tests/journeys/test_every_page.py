@@ -477,10 +477,10 @@ def assert_sound(house: House, page: Page, width: int) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     for picture in page.locator("[data-figure]").all():
         expect(picture.locator(".main-svg").first).to_be_visible()
-    faults += axe_findings(page)
-    for each in sorted(WIDTHS, key=lambda each: each == width):
-        page.set_viewport_size({"width": each, "height": 800})
-        faults += layout_faults(page)
+    faults += [*axe_findings(page), *layout_faults(page)]
+    (other,) = set(WIDTHS) - {width}
+    page.set_viewport_size({"width": other, "height": 800})
+    faults += layout_faults(page)
     faults += house.browsers.faults
     house.browsers.faults.clear()
     assert not faults, "\n  ".join([f"{page.url} at {width}:", *dict.fromkeys(faults)])
