@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.guards import Asking, GuardedRouter, Transaction
+from app.pages.inspection_home import ReleasedLine, inspectors_home, released_lines
 from app.pages.second_looks import LookLine, lines_of
 from app.pages.sessions import SessionLine
 from app.pages.sessions import lines_of as lines_of_sessions
@@ -24,6 +25,7 @@ from evaluations.permissions import (
 from evaluations.person import Part
 from evaluations.queries.cycle import CycleInList, cycles_in_list
 from evaluations.queries.edition import catalogue
+from evaluations.queries.inspection import WaitingRequest, requests_waiting
 from evaluations.queries.moderation import moderations_waiting, to_answer, to_moderate
 from evaluations.queries.person import PersonInList, RoleHeld, people_in, self_given_roles
 from evaluations.queries.session import SessionInList, sessions_in_list, sessions_inviting
@@ -50,9 +52,10 @@ ASKED_ABOUT = (Level.UNSATISFACTORY, Level.WEAK, *WORTH_SHARING)
 
 @dataclass(frozen=True)
 class CommitteesPage:
-    """The committees of somebody who has several or none, as (name, address)."""
+    """The committees of somebody who has several or none, as (name, address); what is released to them."""
 
     committees: tuple[tuple[str, str], ...]
+    released: tuple[ReleasedLine, ...]
     is_administrator: bool
 
 
@@ -147,6 +150,7 @@ class CommitteeHome:
     weak: tuple[ToLookAt, ...]
     worth_sharing: tuple[ToLookAt, ...]
     self_given: tuple[RoleHeld, ...]
+    requests: tuple[WaitingRequest, ...]
     cycles: tuple[CycleLine, ...]
 
 
@@ -164,11 +168,17 @@ def front(request: Request, session: Transaction, asking: Asking) -> Response:
     places = tuple((each.name, f"/committees/{each.slug}") for each in asking.committees)
     if len(places) == 1 and not is_administrator:
         return go_to(request, places[0][1])
-    return page(request, "home/committees.html", CommitteesPage(places, is_administrator), title="Home")
+    released = released_lines(request, session, asking, asking.inspected)
+    frozen = {f"/committees/{line.slug}": line.committee for line in reversed(released)}
+    named = tuple((frozen.get(href, name), href) for name, href in places)
+    content = CommitteesPage(named, released, is_administrator)
+    return page(request, "home/committees.html", content, title="Home")
 
 
 @router.get("/committees/{committee}", permission=may_enter_committee)
 def committee_home(request: Request, session: Transaction, asking: Asking) -> Response:
+    if asking.only_inspects:
+        return inspectors_home(request, session, asking)
     return page(
         request,
         "home/committee.html",
@@ -249,6 +259,7 @@ def _home(session: Session, asking: Standing) -> CommitteeHome:
         weak=_to_look_at(agreed.get(Level.WEAK, ()), pads) if is_lead else (),
         worth_sharing=_unshared(agreed, pads) if is_lead else (),
         self_given=self_given_roles(session, committee.id) if is_lead else (),
+        requests=requests_waiting(session, committee.id) if is_lead else (),
         cycles=_cycles(session, committee.id, address) if is_reader else (),
     )
 
