@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.example.area import CANNOT, DRAFT, FOLDER, Area, Judge, Meeting, Piece, Round, Somebody
 from app.example.meeting import hold_meeting
 from app.example.sign_ins import SignIn, new_password
+from app.example.statement import Things, write_statement
 from app.example.telling import Case, draft_of, evidence_of, words_of
 from app.files import FileStore
 from app.local_time import today
@@ -194,9 +195,17 @@ def _add_cycle(site: _Site, cycle: Round, number: int, progress: Callable[[], ob
     for (name, unit, indicator), act in site.area.acts["moderated"].items():
         if name == cycle.name:
             _moderate(site, planned, unit, indicator, act)
+    write_statement(site.session, by=site.lead, cycle=planned, things=_things(site))
     if cycle.is_closed:
         _move(site, planned, Stage.AGREED)
         _move(site, planned, Stage.CLOSED)
+
+
+def _things(site: _Site) -> Things:
+    return Things(
+        units={judge.name: unit.id for judge, unit in site.units.items()},
+        evidence={key: piece.id for key, piece in site.evidence.items()},
+    )
 
 
 def _plan(site: _Site, cycle: Round, edition: Framework) -> Cycle:

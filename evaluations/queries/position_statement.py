@@ -64,7 +64,10 @@ class EvidenceNamed:
 
 @dataclass(frozen=True)
 class Reference:
-    """Something that claims rest on; numbered in the order of first mention. Claims share a number."""
+    """Something that claims rest on, numbered in the order of first mention; claims share a number.
+
+    Within a claim judgements come first, by indicator and unit, then evidence by title.
+    """
 
     number: int
     thing: JudgementNamed | EvidenceNamed
@@ -136,6 +139,16 @@ class _Things:
         if row.judgement_id is not None:
             return self.judgements[row.judgement_id]
         return self.evidence[row.evidence_id or ""]
+
+    def named_by(self, rows: Iterable[ClaimReference]) -> list[JudgementNamed | EvidenceNamed]:
+        """What these references name: judgements by indicator and unit, then evidence by title."""
+        named = [self.named(row) for row in rows]
+        judgements = {one.id for one in named if isinstance(one, JudgementNamed)}
+        evidence = {one.id: one for one in named if isinstance(one, EvidenceNamed)}
+        return [
+            *(one for one in self.judgements.values() if one.id in judgements),
+            *sorted(evidence.values(), key=lambda one: (one.title.casefold(), one.id)),
+        ]
 
     def has_evidence(self, rows: Iterable[ClaimReference]) -> bool:
         return any(row.evidence_id or row.judgement_id in self.resting for row in rows)
@@ -265,19 +278,17 @@ def _claims(session: Session, statement: PositionStatement) -> tuple[Claim, ...]
 
 
 def _references(session: Session, claims: Iterable[Claim]) -> dict[str, list[ClaimReference]]:
-    """By claim: what it rests on now, in the order in which it was picked."""
+    """By claim: what it rests on now."""
     by_id = {claim.id: claim for claim in claims}
     if not by_id:
         return {}
     committees = {claim.committee_id for claim in by_id.values()}
     found = session.exec(
-        select(ClaimReference)
-        .where(
+        select(ClaimReference).where(
             col(ClaimReference.committee_id).in_(committees),
             col(ClaimReference.claim_id).in_(by_id),
             col(ClaimReference.is_in),
         )
-        .order_by(col(ClaimReference.id))
     )
     by_claim: dict[str, list[ClaimReference]] = {}
     for row in found:
@@ -359,8 +370,7 @@ def _numbered(
     """By judgement or evidence: its reference. The plain summary refers to nothing."""
     numbered: dict[str, Reference] = {}
     for claim in claims:
-        for row in rows.get(claim.id, []) if claim.part in IN_THE_LIMIT else []:
-            thing = things.named(row)
+        for thing in things.named_by(rows.get(claim.id, [])) if claim.part in IN_THE_LIMIT else []:
             numbered.setdefault(thing.id, Reference(len(numbered) + 1, thing))
     return numbered
 

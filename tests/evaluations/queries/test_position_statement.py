@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.database import Database
 from evaluations.actions.judgement import take_back
-from evaluations.actions.position_statement import move_to_part, refer, take_out, write_claim
+from evaluations.actions.position_statement import move_claim, move_to_part, refer, take_out, write_claim
 from evaluations.cycle import Cycle
 from evaluations.judgement import Judgement
 from evaluations.position_statement import Claim, StatementPart
@@ -65,6 +65,23 @@ def test_references_are_numbered_in_the_order_of_first_mention(database: Databas
         assert [part.title for part in released.parts] == [part.value for part in StatementPart]
         good, known = released.parts[:2]
         assert (good.claims[0].references, known.claims[0].references) == ((1,), (1, 2))
+
+
+def test_a_claim_names_judgements_first_then_evidence_by_title(database: Database) -> None:
+    with database.session(write=True) as session:
+        place = place_in(session)
+        last, first = (evidence_in(session, place.committee, title).id for title in ("Survey", "audit"))
+        north, south = (judge(session, place.cycle, unit, "2.1") for unit in place.units[:2])
+        for picked in ((last, south), (first, north)):
+            claim_on(session, place, "Good.", evidence=picked[:1], judgements=picked[1:])
+        told = statement_told(session, place.cycle)
+        assert [one.thing.id for one in told.references] == [south.id, last, north.id, first]
+        claim = told.claims[HOW_GOOD][1].claim
+        pick = {"judgement_ids": [south.id], "evidence_ids": [last]}
+        refer(session, by=LEAD, cycle=place.cycle, claim=claim, **pick)
+        move_claim(session, by=LEAD, cycle=place.cycle, claim=claim, earlier=True)
+        references = statement_told(session, place.cycle).references
+        assert [one.thing.id for one in references] == [north.id, south.id, first, last]
 
 
 def test_the_plain_summary_has_no_references_and_no_part_in_the_count(database: Database) -> None:
