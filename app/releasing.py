@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from sqlalchemy import update
 from sqlmodel import Session, col, select
+from starlette.background import BackgroundTask
+from starlette.responses import Response
 
 from app.database import Database
 from app.files import FileStore
@@ -78,6 +80,11 @@ class Releasing:
         self._thread: threading.Thread | None = None
         self._again = False
         self.over = threading.Event()
+
+    def begin_after(self, answer: Response) -> Response:
+        """The answer, after which whatever waits is begun: by then its request's transaction is committed."""
+        answer.background = BackgroundTask(self.begin)
+        return answer
 
     def begin(self) -> None:
         """See to it that whatever waits to be assembled is begun soon."""

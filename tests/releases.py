@@ -11,15 +11,23 @@ from app.files import FileStore
 from app.released_copies import PATH, released_copy
 from app.releasing import assemble_waiting
 from app.signing import signed
+from evaluations.actions.evidence import Attached, EvidenceWords, record_evidence
+from evaluations.actions.judgement import Words, agree, use_evidence
 from evaluations.actions.release import Signed, assemble, confirm
 from evaluations.cycle import Cycle
+from evaluations.evidence import Evidence
 from evaluations.person import Part, Person
+from evaluations.queries.judgement import judgement_at
 from evaluations.queries.release import file_in
 from evaluations.release import Assembly, Release
 from evaluations.released import ReleasedCopy
 from evaluations.trace import Actor
+from evaluations.triangulation import InformationType, Source, Stance
+from indicators.level import Level
 from tests.people import person_in
-from tests.places import Place
+from tests.places import LEAD, Place
+
+CONTENT = b"What the audit found."
 
 
 @dataclass(frozen=True)
@@ -89,3 +97,45 @@ def releasers_in(database: Database, home: Path, place: Place) -> Releasers:
 
 def _actor(person: Person) -> Actor:
     return Actor(person.name, person.id)
+
+
+def judge(session: Session, place: Place, unit: int, level: Level, rationale: str) -> None:
+    """Agree what a unit judges of 2.1, or revise it."""
+    cycle = session.get_one(Cycle, place.cycle.id)
+    known = judgement_at(session, cycle, place.units[unit].id, "2.1")
+    agree(
+        session,
+        by=LEAD,
+        cycle=cycle,
+        unit=place.units[unit],
+        indicator="2.1",
+        words=Words(level=level, rationale=rationale),
+        version=known.version if known else 0,
+        reason="We looked again." if known and known.entry_number else "",
+        not_personal="It is a test.",
+    )
+
+
+def attach(session: Session, place: Place, sha256: str) -> Evidence:
+    """A piece of evidence with the file CONTENT, used in the first unit's judgement of 2.1."""
+    words = EvidenceWords(
+        title="Audit",
+        source=Source.OBSERVATION_AND_AUDIT,
+        method="Ten files read",
+        finding="Plans are up to date.",
+        period_from=place.cycle.period_from,
+        period_to=place.cycle.period_to,
+        information_type=InformationType.QUALITY,
+    )
+    attached = Attached(sha256, "Audit of files.txt", "text/plain", len(CONTENT))
+    piece = record_evidence(session, by=LEAD, committee_id=place.committee.id, words=words, attached=attached)
+    use_evidence(
+        session,
+        by=LEAD,
+        cycle=session.get_one(Cycle, place.cycle.id),
+        unit=place.unit,
+        indicator="2.1",
+        evidence=piece,
+        stance=Stance.SUPPORTS,
+    )
+    return piece

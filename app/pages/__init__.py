@@ -34,7 +34,9 @@ from app.pages import (
     people,
     position_statement,
     projector,
+    release_beginnings,
     release_requests,
+    releases,
     rooms,
     session_attendance,
     session_desk,
@@ -86,6 +88,8 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     inspection_pattern.router,
     inspection_requests.router,
     inspection_sortings.router,
+    release_beginnings.router,
+    releases.router,
     release_requests.router,
     about.router,
 )

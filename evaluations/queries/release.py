@@ -25,7 +25,7 @@ from evaluations.queries.cycle import (
 from evaluations.queries.edition import framework_of
 from evaluations.queries.position_statement import released_statement
 from evaluations.refusals import NotFound
-from evaluations.release import Release, ReleasedFile
+from evaluations.release import Assembly, Release, ReleasedFile, ReleaseReading, ReleaseState
 from evaluations.released import (
     FORMAT,
     AttachedFile,
@@ -44,6 +44,7 @@ from evaluations.released import (
     ReleasedUse,
     file_path,
 )
+from evaluations.trace import Trace
 from evaluations.triangulation import Source, Used, Voice, triangulate
 from evaluations.weaknesses import weaknesses
 from indicators.framework import Framework, QualityIndicator
@@ -75,6 +76,14 @@ class _Read:
     replies: dict[str, list[ModerationReply]]
     earlier: Cycle | None
     before: dict[str, dict[str, Level]]
+
+
+@dataclass(frozen=True)
+class ReleaseInList:
+    """A release with the name that its cycle has today."""
+
+    release: Release
+    cycle: str
 
 
 def copy_of(
@@ -157,6 +166,68 @@ def files_of(session: Session, release: Release) -> tuple[ReleasedFile, ...]:
         )
     ).all()
     return tuple(sorted(found, key=lambda file: file.path))
+
+
+def releases_in_list(session: Session, committee_id: str) -> tuple[ReleaseInList, ...]:
+    """Every release of the committee, the latest first; one statement."""
+    rows = session.exec(
+        select(Release, Cycle.name)
+        .join(Cycle, col(Cycle.id) == col(Release.cycle_id))
+        .where(Release.committee_id == committee_id)
+        .order_by(col(Release.number).desc())
+    )
+    return tuple(ReleaseInList(*row) for row in rows)
+
+
+def releases_to_confirm(session: Session, committee_id: str) -> tuple[ReleaseInList, ...]:
+    """The releases that wait for a second person, the oldest first; one statement."""
+    found = releases_in_list(session, committee_id)
+    return tuple(one for one in reversed(found) if one.release.state is ReleaseState.ASSEMBLED)
+
+
+def assembly_of(session: Session, release: Release) -> Assembly:
+    """How far the assembling of a release is."""
+    return session.get_one(Assembly, release.id)
+
+
+def shown_before(session: Session, release: Release) -> Release | None:
+    """The release of the same cycle that inspectors read before this one, if there was any."""
+    return session.exec(
+        select(Release)
+        .where(
+            Release.committee_id == release.committee_id,
+            Release.cycle_id == release.cycle_id,
+            Release.number < release.number,
+            Release.confirmed_by != "",
+        )
+        .order_by(col(Release.number).desc())
+    ).first()
+
+
+def readings_of(session: Session, release: Release, most: int) -> tuple[ReleaseReading, ...]:
+    """Who opened what of a release, and who asked in vain; the latest first, at most so many."""
+    found = session.exec(
+        select(ReleaseReading)
+        .where(ReleaseReading.committee_id == release.committee_id, ReleaseReading.release_id == release.id)
+        .order_by(col(ReleaseReading.at).desc(), col(ReleaseReading.id).desc())
+        .limit(most)
+    )
+    return tuple(found)
+
+
+def story_of(session: Session, release: Release) -> tuple[Trace, ...]:
+    """What people did with a release, from the first act on; one statement."""
+    found = session.exec(
+        select(Trace)
+        .where(
+            Trace.owner == release.committee_id,
+            Trace.noun == "release",
+            Trace.noun_id == release.id,
+            Trace.act != "release files kept",
+        )
+        .order_by(col(Trace.number))
+    )
+    return tuple(found)
 
 
 # Reading

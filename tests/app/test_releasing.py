@@ -14,24 +14,19 @@ from app.files import FileStore
 from app.released_copies import PATH
 from app.releasing import BROKEN_OFF_AFTER, FAILED, SPEAK_FIRST, Assembling, Releasing, assemble_waiting
 from app.settings import Settings
-from evaluations.actions.evidence import Attached, EvidenceWords, record_evidence
-from evaluations.actions.judgement import Words, agree, use_evidence
 from evaluations.actions.release import put_aside
 from evaluations.committee import Committee
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence
-from evaluations.queries.judgement import judgement_at
 from evaluations.queries.release import copy_of, files_of
 from evaluations.release import Assembly, Release, ReleasedFile, ReleaseState
 from evaluations.release_blocks import personal_finds
 from evaluations.trace import leave_trace
-from evaluations.triangulation import InformationType, Source, Stance
 from indicators.level import Level
 from tests.places import LEAD, Place, place_in
-from tests.releases import Releasers, releasers_in
+from tests.releases import CONTENT, Releasers, attach, judge, releasers_in
 from tests.required import IS_FULL
 
-CONTENT = b"What the audit found."
 CHANGES = 500 if IS_FULL else 40
 
 
@@ -43,46 +38,6 @@ def here(database: Database, home: Path) -> Releasers:
         judge(session, place, 0, Level.GOOD, "Plans are clear.")
         attach(session, place, FileStore(home / "files").keep(CONTENT))
     return releasers_in(database, home, place)
-
-
-def judge(session: Session, place: Place, unit: int, level: Level, rationale: str) -> None:
-    cycle = session.get_one(Cycle, place.cycle.id)
-    known = judgement_at(session, cycle, place.units[unit].id, "2.1")
-    agree(
-        session,
-        by=LEAD,
-        cycle=cycle,
-        unit=place.units[unit],
-        indicator="2.1",
-        words=Words(level=level, rationale=rationale),
-        version=known.version if known else 0,
-        reason="We looked again." if known and known.entry_number else "",
-        not_personal="It is a test.",
-    )
-
-
-def attach(session: Session, place: Place, sha256: str) -> Evidence:
-    words = EvidenceWords(
-        title="Audit",
-        source=Source.OBSERVATION_AND_AUDIT,
-        method="Ten files read",
-        finding="Plans are up to date.",
-        period_from=place.cycle.period_from,
-        period_to=place.cycle.period_to,
-        information_type=InformationType.QUALITY,
-    )
-    attached = Attached(sha256, "Audit of files.txt", "text/plain", len(CONTENT))
-    piece = record_evidence(session, by=LEAD, committee_id=place.committee.id, words=words, attached=attached)
-    use_evidence(
-        session,
-        by=LEAD,
-        cycle=session.get_one(Cycle, place.cycle.id),
-        unit=place.unit,
-        indicator="2.1",
-        evidence=piece,
-        stance=Stance.SUPPORTS,
-    )
-    return piece
 
 
 def kept(here: Releasers, release: Release) -> dict[str, bytes | None]:
