@@ -30,6 +30,7 @@ function search(asked) {
 }
 
 form.hidden = false;
+document.getElementById("without-scripts").hidden = true;
 form.addEventListener("submit", event => {
   event.preventDefault();
   search(form.elements.words.value);
