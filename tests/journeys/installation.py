@@ -13,12 +13,14 @@ from evaluations.actions.evidence import Attached, EvidenceWords, merge_evidence
 from evaluations.actions.judgement import Words, agree, save_draft, use_evidence
 from evaluations.actions.moderation import ask_for_moderation, reply
 from evaluations.actions.person import give_role
+from evaluations.actions.position_statement import refer, set_word_limit, take_out, write_claim
 from evaluations.committee import Committee, Service
 from evaluations.cycle import Cycle, Stage
 from evaluations.edition import PublishedTheme
 from evaluations.evidence import Evidence
 from evaluations.moderation import Moderation, ReplyKind
 from evaluations.person import Part, Person
+from evaluations.position_statement import Claim, StatementPart
 from evaluations.queries.judgement import judgement_at
 from evaluations.trace import Actor, leave_trace
 from evaluations.triangulation import InformationType, Source, Stance, Voice
@@ -62,6 +64,7 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
     looks = _looks(session, here, cycles[Stage.CLOSED], moderator)
     _read_publication(session)
     sessions = sessions_in(session, here)
+    claims = _statement(session, here, pieces)
     return {
         "committee": here.committee.slug,
         "slug": here.committee.slug,
@@ -80,6 +83,7 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
         **{name: look.id for name, look in looks.items()},
         **people,
         **sessions,
+        **{name: claim.id for name, claim in claims.items()},
     }
 
 
@@ -261,6 +265,30 @@ def _say(session: Session, look: Moderation, kind: ReplyKind, level: Level | Non
         version=look.version,
         read=look.entry_id,
     )
+
+
+def _statement(session: Session, here: Place, pieces: dict[str, Evidence]) -> dict[str, Claim]:
+    """A statement over its limit of words: claims with and without references, one that was taken out."""
+
+    def write(part: StatementPart) -> Claim:
+        return write_claim(session, by=COLLEAGUE, cycle=here.cycle, part=part, words=LONG)
+
+    made = {"claim": write(StatementPart.HOW_GOOD), "claim_out": write(StatementPart.CAPACITY)}
+    for part in (StatementPart.HOW_GOOD, StatementPart.HOW_KNOWN, StatementPart.SUMMARY):
+        write(part)
+    judgement = judgement_at(session, here.cycle, here.units[0].id, "2.1")
+    assert judgement is not None
+    refer(
+        session,
+        by=COLLEAGUE,
+        cycle=here.cycle,
+        claim=made["claim"],
+        judgement_ids=[judgement.id],
+        evidence_ids=[pieces["evidence"].id, pieces["merged"].id],
+    )
+    take_out(session, by=COLLEAGUE, cycle=here.cycle, claim=made["claim_out"])
+    set_word_limit(session, by=LEAD, cycle=here.cycle, word_limit=100, version=1)
+    return made
 
 
 def _read_publication(session: Session) -> None:

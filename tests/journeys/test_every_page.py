@@ -30,6 +30,8 @@ EVIDENCE = HERE + "/evidence/{evidence}"
 LOOKS = HERE + "/moderations"
 SESSION = HERE + "/sessions/{session}"
 ITEM = SESSION + "/items/{item}"
+STATEMENT = CYCLE + "/statement"
+CLAIMS = STATEMENT + "/claims"
 COMMITTEES = "/administration/committees"
 PEOPLE = "/administration/people"
 
@@ -62,6 +64,12 @@ PAGES = {
     PAD + "/moderations/new": "lead",
     CYCLE + "/pattern": "manager",
     CYCLE + "/plan": "lead",
+    STATEMENT: "manager",
+    CLAIMS + "/new": "team_member",
+    CLAIMS + "/{claim}": "team_member",
+    CLAIMS + "/{claim}/references": "team_member",
+    STATEMENT + "/summary": "manager",
+    STATEMENT + "/word-limits": "lead",
     HERE + "/evidence": "team_member",
     HERE + "/evidence/new": "team_member",
     EVIDENCE: "team_member",
@@ -107,6 +115,10 @@ ADDRESSES = {
 }
 NO_PAGES = {
     EVIDENCE + "/file",
+    STATEMENT + "/file.docx",
+    STATEMENT + "/file.pdf",
+    STATEMENT + "/summary.docx",
+    STATEMENT + "/summary.pdf",
     SESSION + "/code.svg",
     SESSION + "/record/file",
     SESSION + "/stream",
@@ -304,6 +316,30 @@ STATES = {
         "lead", ITEM + "/open-questions", 422, sends("Record that it is not agreed")
     ),
     "an empty action": State("lead", SESSION + "/actions", 422, sends("Note the action")),
+    # The position statement
+    "an empty statement": State("lead", HERE + "/cycles/{agreed}/statement"),
+    "an empty statement to read": State("manager", HERE + "/cycles/{planned}/statement"),
+    "a statement to write": State("lead", STATEMENT),
+    "no plain summary": State("manager", HERE + "/cycles/{agreed}/statement/summary"),
+    "a claim that was taken out": State("team_member", CLAIMS + "/{claim_out}"),
+    "nothing to pick": State("team_member", CLAIMS + "/{claim}/references?words=zebra"),
+    "an empty claim": State("team_member", CLAIMS + "/new", 422, sends("Save the claim")),
+    "a personal claim": State(
+        "team_member", CLAIMS + "/{claim}", 422, sends("Save the claim", words=PERSONAL)
+    ),
+    "a claim in conflict": State(
+        "team_member", CLAIMS + "/{claim}", 409, sends("Save the claim", words="Other words.", version=NEVER)
+    ),
+    "a claim moved nowhere": State("team_member", CLAIMS + "/{claim}", 422, sends("Move it there")),
+    "nothing picked": State(
+        "team_member", CLAIMS + "/{claim}/references", 422, sends("Let the claim rest on these")
+    ),
+    "a limit that is no number": State(
+        "lead", STATEMENT + "/word-limits", 422, sends("Set the limit", word_limit="few")
+    ),
+    "a limit in conflict": State(
+        "lead", STATEMENT + "/word-limits", 409, sends("Set the limit", version=NEVER)
+    ),
     # Refused, or in conflict
     "a wrong password": State(NOBODY, "/sign-in", 422, sends("Sign in", email="lead@example.org")),
     "a password that is too short": State(
