@@ -10,7 +10,6 @@ from sqlmodel import Session
 from app.database import Database
 from app.files import FileStore
 from app.released_copies import PATH
-from evaluations.evidence import Evidence
 from evaluations.person import Part, Person
 from evaluations.release import Release, ReleasedFile, ReleaseState
 from evaluations.released import ReleasedCopy, as_json
@@ -18,7 +17,7 @@ from evaluations.trace import COMMAND_LINE, leave_trace
 from tests.app.documents.copies import ATTACHED, invented_copy
 from tests.inspecting_client import InspectingClient
 from tests.people import person_in, signed_in
-from tests.places import LEAD, Place, place_in
+from tests.places import Place, place_in
 
 LEAD, CHAIR, MEMBER, INSPECTOR, COLLEAGUE = (
     f"{name}@example.org" for name in ("lead", "chair", "member", "inspector", "other.inspector")

@@ -199,6 +199,29 @@ def test_a_part_is_given_and_ended(
     assert "Example area</a>: manager" not in page.text
 
 
+def test_an_inspectors_part_asks_for_its_first_and_last_day(
+    admin: InspectingClient, area: httpx2.Response, database: Database
+) -> None:
+    add_person_in_area(admin, "a@example.org", ["manager"])
+    with database.session(write=False) as session:
+        person = session.exec(select(Person).where(Person.email == "a@example.org")).one()
+    form = admin.get(f"{HOME}/people/{person.id}/roles/new", params={"committee": "example-area"})
+    missing = admin.submit(form, {"part": "inspector", "first_day": "2026-05-04"})
+    assert missing.status_code == 422
+    assert "Give the first and the last day" in missing.text
+    turned = admin.submit(missing, {"last_day": "2026-05-03"})
+    assert "The last day lies before the first." in turned.text
+    page = admin.submit(turned, {"last_day": "2026-05-29"})
+    assert "inspector from 4 May 2026 to 29 May 2026" in page.text
+    form = admin.get(f"{HOME}/people/{person.id}/roles/new", params={"committee": "example-area"})
+    twice = {"part": "inspector", "first_day": "2026-05-29", "last_day": "2026-06-30"}
+    assert "already has this part" in admin.submit(form, twice).text
+    later = admin.submit(form, {**twice, "first_day": "2026-05-30"})
+    assert "inspector from 30 May 2026 to 30 June 2026" in later.text
+    manager = admin.submit(form, {**twice, "part": "chair"})
+    assert "chair, given by" in manager.text
+
+
 def test_an_administrator_opens_no_committee_without_a_part_and_a_part_they_take_is_shown_to_the_lead(
     workbook: FastAPI, admin: InspectingClient, area: httpx2.Response, database: Database
 ) -> None:
