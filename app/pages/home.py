@@ -17,6 +17,8 @@ from app.rendering import go_to, page
 from evaluations.cycle import Cycle, Stage
 from evaluations.permissions import (
     anyone_signed_in,
+    may_confirm,
+    may_confirm_releases,
     may_enter_committee,
     may_judge,
     may_read_committee,
@@ -28,6 +30,7 @@ from evaluations.queries.edition import catalogue
 from evaluations.queries.inspection import WaitingRequest, requests_waiting
 from evaluations.queries.moderation import moderations_waiting, to_answer, to_moderate
 from evaluations.queries.person import PersonInList, RoleHeld, people_in, self_given_roles
+from evaluations.queries.release import ReleaseInList, releases_to_confirm
 from evaluations.queries.session import SessionInList, sessions_in_list, sessions_inviting
 from evaluations.queries.waiting import (
     EvidenceHeld,
@@ -151,6 +154,7 @@ class CommitteeHome:
     worth_sharing: tuple[ToLookAt, ...]
     self_given: tuple[RoleHeld, ...]
     requests: tuple[WaitingRequest, ...]
+    to_confirm: tuple[ReleaseInList, ...]
     cycles: tuple[CycleLine, ...]
 
 
@@ -260,8 +264,15 @@ def _home(session: Session, asking: Standing) -> CommitteeHome:
         worth_sharing=_unshared(agreed, pads) if is_lead else (),
         self_given=self_given_roles(session, committee.id) if is_lead else (),
         requests=requests_waiting(session, committee.id) if is_lead else (),
+        to_confirm=_to_confirm(session, asking) if may_confirm_releases(asking) else (),
         cycles=_cycles(session, committee.id, address) if is_reader else (),
     )
+
+
+def _to_confirm(session: Session, asking: Standing) -> tuple[ReleaseInList, ...]:
+    """The releases that this person can confirm as the second one."""
+    found = releases_to_confirm(session, asking.here.id)
+    return tuple(one for one in found if may_confirm(asking, one.release))
 
 
 def _coming(session: Session, committee_id: str) -> tuple[SessionInList, ...]:

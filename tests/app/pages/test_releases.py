@@ -139,6 +139,16 @@ def test_a_file_that_is_gone_keeps_the_button_disabled(here: Releasers, lead: In
     assert "Audit of files.txt" in form.text and "disabled" in form.text
 
 
+def test_home_tells_who_can_confirm_that_a_release_waits(workbook: FastAPI, here: Releasers) -> None:
+    here.assembled()
+    home = f"/committees/{here.place.committee.slug}"
+    told = {
+        name: "Waits for your confirmation" in signed_in(workbook, f"{name}@example.org").get(home).text
+        for name in ("lead", "chair", "other", "manager")
+    }
+    assert told == {"lead": False, "chair": True, "other": True, "manager": False}
+
+
 def test_a_planned_or_foreign_cycle_is_not_released(here: Releasers, lead: InspectingClient) -> None:
     with here.database.session(write=False) as session:
         foreign = session.exec(select(Cycle).where(Cycle.id != here.place.cycle.id)).one()
