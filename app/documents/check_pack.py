@@ -45,6 +45,11 @@ LARGEST_LETTER = 64 * 1024
 LARGEST_DIRECTORY = 64 * 1024 * 1024
 CHUNK = 1024 * 1024
 
+NOBODY_CONFIRMED = (
+    "not released: attestation.json and signature.txt are missing. Nobody has confirmed this pack, "
+    "or somebody took them out"
+)
+
 
 class NoPackError(Exception):
     """What was given cannot be read as a pack at all."""
@@ -89,12 +94,21 @@ def _check_parts(found: Parts, key: str, report: Report) -> None:
     found = _without_folder(found)
     parts = _by_name(found, report)
     manifest = _letter(parts, MANIFEST, LARGEST_MANIFEST, report)
-    attestation = _letter(parts, ATTESTATION, LARGEST_LETTER, report)
-    signature = _letter(parts, SIGNATURE, LARGEST_LETTER, report)
-    if attestation is not None:
-        _check_attestation(attestation, manifest, signature, key, report)
+    if ATTESTATION not in parts and SIGNATURE not in parts:
+        report.faults.append(NOBODY_CONFIRMED)
+    else:
+        attestation = _letter(parts, ATTESTATION, LARGEST_LETTER, report)
+        signature = _letter(parts, SIGNATURE, LARGEST_LETTER, report)
+        _check_letters(attestation, signature, manifest, key, report)
     if manifest is not None:
         _check_files(_listed(manifest), parts, report)
+
+
+def _check_letters(
+    attestation: bytes | None, signature: bytes | None, manifest: bytes | None, key: str, report: Report
+) -> None:
+    if attestation is not None:
+        _check_attestation(attestation, manifest, signature, key, report)
 
 
 # Who released it
@@ -232,31 +246,34 @@ def _times(factor: int, point: Point) -> Point:
 
 def _check_files(listed: Listed, parts: dict[str, Part], report: Report) -> None:
     missing = {path: told for path, told in listed.items() if path not in parts}
-    strange = [part for name, part in parts.items() if name not in listed and name not in BESIDE]
     for path in sorted(set(listed) & set(parts)):
         sha256, size = listed[path]
         if _hash(parts[path], size) != sha256:
             report.faults.append(f"changed: {shown(path)}")
-    for part in strange:
-        report.faults.append(_what_is_strange(part, listed, missing))
+    strange = [part for name, part in parts.items() if name not in listed and name not in BESIDE]
+    report.faults += _what_is_strange(strange, listed, missing)
     report.faults += [f"removed: {shown(path)}" for path in sorted(missing)]
     report.said.append(f"{len(listed)} files are listed, and {len(parts)} stand in it")
 
 
-def _what_is_strange(part: Part, listed: Listed, missing: Listed) -> str:
-    """What a file that is not listed is: an old one under another name, one that looks like another, or new.
+def _what_is_strange(strange: Parts, listed: Listed, missing: Listed) -> Iterator[str]:
+    """What each file that is not listed is: an old one under another name, one that looks like another, or new.
 
     A file that was renamed is missing no more.
     """
-    name = shown(part.name)
+    looks = {_skeleton(path): path for path in (*listed, *BESIDE)}
     sizes = {size for _, size in missing.values()}
-    sha256 = _hash(part, part.size) if part.size in sizes else ""
-    for path, (wanted, _) in list(missing.items()):
-        if sha256 == wanted:
-            del missing[path]
-            return f"renamed: {shown(path)} is now {name}"
-    like = {_skeleton(path): path for path in (*listed, *BESIDE)}.get(_skeleton(part.name))
-    return f"added: {name} only looks like {shown(like)}" if like else f"added: {name}"
+    for part in strange:
+        sha256 = _hash(part, part.size) if part.size in sizes else ""
+        was = next((path for path, (wanted, _) in missing.items() if sha256 == wanted), "")
+        like = looks.get(_skeleton(part.name))
+        if was:
+            del missing[was]
+            yield f"renamed: {shown(was)} is now {shown(part.name)}"
+        elif like:
+            yield f"added: {shown(part.name)} only looks like {shown(like)}"
+        else:
+            yield f"added: {shown(part.name)}"
 
 
 def _hash(part: Part, size: int) -> str:
@@ -440,22 +457,17 @@ class Archive:
         """The files in the order in which they lie. What nothing accounts for is reported."""
         start, size, count = self._end()
         entries = sorted(self._directory(start, size, count), key=lambda entry: entry.offset)
+        needed = _folders_of(entries)
         behind = 0
         for entry in entries:
             begin = self._beginning(entry, behind)
             behind = self._behind(entry, begin)
-            if not self._is_needed_folder(entry, entries):
+            if not (entry.is_folder and entry.bytes_of_name in needed):
                 yield Part(entry.name, entry.size, self._reader_of(entry, begin))
         if behind != start:
             self.report.faults.append(
                 "hidden: data that no reader shows lies before the directory of the zip"
             )
-
-    def _is_needed_folder(self, entry: Entry, entries: list[Entry]) -> bool:
-        name = entry.bytes_of_name
-        return entry.is_folder and any(
-            other.bytes_of_name.startswith(name) and not other.is_folder for other in entries
-        )
 
     def _read(self, offset: int, size: int) -> bytes:
         self.file.seek(offset)
@@ -622,6 +634,17 @@ class Archive:
                 raise NoPackError(f"data lies hidden behind {shown(entry.name)}")
         if entry.method == DEFLATED and not unpack.eof:
             raise NoPackError(f"{shown(entry.name)} is damaged")
+
+
+def _folders_of(entries: list[Entry]) -> set[bytes]:
+    """The names of all folders in which files lie."""
+    folders = set()
+    for entry in entries:
+        name = b"" if entry.is_folder else entry.bytes_of_name.rpartition(b"/")[0]
+        while name and name + b"/" not in folders:
+            folders.add(name + b"/")
+            name = name.rpartition(b"/")[0]
+    return folders
 
 
 def _agree(small: tuple[int, int, int], large: tuple[int, int, int]) -> bool:

@@ -134,11 +134,6 @@ def manifest_of(files: Iterable[Listed]) -> bytes:
     return written({"format": MANIFEST_FORMAT, "files": listed})
 
 
-def seal(manifest: bytes, attestation: bytes, signature: str) -> tuple[tuple[str, bytes], ...]:
-    """What stands in a pack beside the files of its manifest; `signature` is base64 over the attestation."""
-    return (MANIFEST, manifest), (ATTESTATION, attestation), (SIGNATURE, signature.encode())
-
-
 def is_safe(path: str) -> bool:
     """Whether a path means the same file on every system, inside the folder of the pack."""
     parts = path.split("/")

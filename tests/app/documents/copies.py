@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.documents.check_pack import ATTESTATION_FORMAT, fingerprint
-from app.documents.pack import MANIFEST, manifest_of, pack_files, seal
+from app.documents.pack import ATTESTATION, MANIFEST, SIGNATURE, manifest_of, pack_files
 from app.documents.pack_zip import contents
 from app.files import FileStore
 from evaluations.released import (
@@ -223,7 +223,7 @@ def sealed(
             "public_key": b64encode(key.public_key().public_bytes_raw()).decode(),
         }
     )
-    return {**pack, **dict(seal(manifest, attestation, b64encode(key.sign(attestation)).decode()))}
+    return {**pack, MANIFEST: manifest, ATTESTATION: attestation, SIGNATURE: b64encode(key.sign(attestation))}
 
 
 def fingerprint_of(key: Ed25519PrivateKey) -> str:

@@ -327,6 +327,12 @@ def test_a_pack_without_what_proves_it_is_not_as_it_was(name: str, tmp_path: Pat
     assert f"removed: {name}" in faults(pack, tmp_path)
 
 
+def test_a_pack_that_nobody_confirmed_says_so(tmp_path: Path) -> None:
+    pack = small_pack()
+    del pack[ATTESTATION], pack[SIGNATURE]
+    assert faults(pack, tmp_path) == [check_pack.NOBODY_CONFIRMED]
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")
 def test_a_file_that_stands_in_the_directory_twice_is_named(tmp_path: Path) -> None:
     place = zipped([*small_pack().items(), ("index.html", b"other")], tmp_path / "pack.zip")
