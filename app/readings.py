@@ -1,7 +1,7 @@
 """Who opened what of a release: a line for each opening by an inspector, and for each asking in vain.
 
 A line is written after its answer has left, in a short transaction of its own that waits for its turn to
-write: no page waits for it, and none fails because somebody else writes. See decision record 19.
+write: no page waits for it, and none fails because somebody else writes. See decision record 20.
 """
 
 import logging

@@ -114,7 +114,7 @@ def test_one_command_takes_every_screenshot() -> None:
         ("evaluations.trace.leave_trace", True),
         ("evaluations.trace.forget_everything", False),
         ("/committees/{committee}/cycles", True),
-        ("/committees/{committee}/releases", False),
+        ("/committees/{committee}/outings", False),
         ("GuardedRouter", True),
         ("GuardedRoundabout", False),
     ],
