@@ -7,14 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from evaluations import moderation, session
+from evaluations import moderation, release, session
 from evaluations.cycle import MOVES, Cycle, Stage, diagram, move_between, moves_from
 from evaluations.moderation import ModerationState, ReplyKind
 from evaluations.permissions import takes_move
+from evaluations.release import ReleaseState
 from evaluations.session import ItemState, SessionStage
 
 STAGES_PAGE = Path(__file__).parents[2] / "docs" / "stages.md"
-DIAGRAMS = (diagram, moderation.diagram, session.diagram_of_session, session.diagram_of_item)
+DIAGRAMS = (
+    diagram,
+    moderation.diagram,
+    session.diagram_of_session,
+    session.diagram_of_item,
+    release.diagram,
+)
 
 ALLOWED = {
     (Stage.PLANNED, Stage.OPEN),
@@ -49,6 +56,10 @@ def test_the_page_about_stages_explains_every_reply_in_a_second_look() -> None:
 def test_the_page_about_stages_explains_every_stage_and_state_of_a_session() -> None:
     assert explained_under("stage of a session") == [stage.value for stage in SessionStage]
     assert explained_under("indicator") == [state.value for state in ItemState]
+
+
+def test_the_page_about_stages_explains_every_state_of_a_release() -> None:
+    assert explained_under("release") == [state.value for state in ReleaseState]
 
 
 def test_the_diagram_of_a_session_has_a_line_for_each_move_between_its_stages() -> None:
