@@ -257,7 +257,7 @@ def _check_files(listed: Listed, parts: dict[str, Part], report: Report) -> None
 
 
 def _what_is_strange(strange: Parts, listed: Listed, missing: Listed) -> Iterator[str]:
-    """What each file that is not listed is: an old one under another name, one that looks like another, or new.
+    """Of each file that is not listed: an old one under another name, one that looks like another, or new.
 
     A file that was renamed is missing no more.
     """
