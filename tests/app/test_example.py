@@ -28,10 +28,12 @@ from evaluations.moderation import ModerationState, ReplyKind
 from evaluations.pattern import Cell, CellState, Shape, strength, weakness
 from evaluations.person import Part, Person, Role
 from evaluations.personal_data import find_personal
+from evaluations.position_statement import IN_THE_LIMIT, USUAL_WORD_LIMIT
 from evaluations.queries.cycle import chosen_indicators, units_taking_part
 from evaluations.queries.judgement import Pad, pad_at
 from evaluations.queries.moderation import moderations_in, said_in
 from evaluations.queries.pattern import Grid, grid_of_cycle
+from evaluations.queries.position_statement import statement_told
 from evaluations.queries.session import (
     actions_of,
     agenda_of,
@@ -406,6 +408,25 @@ def test_every_service_came_to_the_session_and_somebody_gave_views_on_paper(sess
     assert services <= {one.service for one in present}
     assert any(one.attendee.on_paper for one in present)
     assert any(one.attendee.observes for one in present)
+
+
+# The position statement
+
+
+def test_the_statement_answers_every_question_within_its_limit(session: Session) -> None:
+    told = statement_told(session, cycle_named(session, "2026"))
+    assert all(told.claims.values())
+    assert sum(map(len, told.claims.values())) >= 12
+    assert 0 < told.words < told.word_limit < USUAL_WORD_LIMIT
+    assert len(told.references) >= 20
+
+
+def test_some_claims_rest_on_nothing_and_most_do_not(session: Session) -> None:
+    told = statement_told(session, cycle_named(session, "2026"))
+    claims = [one for part in IN_THE_LIMIT for one in told.claims[part]]
+    assert 0 < len(told.without_evidence) < len(claims) / 2
+    assert told.not_mentioned
+    assert statement_told(session, cycle_named(session, "2024")).is_empty
 
 
 # The evidence
