@@ -3,7 +3,7 @@ evidence of every source, people of every part."""
 
 from datetime import date, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.files import FileStore
 from app.sign_in import make_link
@@ -26,6 +26,7 @@ from evaluations.trace import Actor, leave_trace
 from evaluations.triangulation import InformationType, Source, Stance, Voice
 from indicators.catalogue import DEFAULT_EDITION
 from indicators.level import Level
+from tests.journeys.inspections import inspection_in
 from tests.journeys.sessions import sessions_in
 from tests.people import person_in
 from tests.places import COLLEAGUE, LEAD, Place, cycle_in, move, place_in
@@ -65,6 +66,8 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
     _read_publication(session)
     sessions = sessions_in(session, here)
     claims = _statement(session, here, pieces)
+    lead, inspector = (_person(session, part) for part in (Part.LEAD, Part.INSPECTOR))
+    inspection = inspection_in(session, files, here, lead, inspector, pieces["evidence"])
     return {
         "committee": here.committee.slug,
         "slug": here.committee.slug,
@@ -84,6 +87,7 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
         **people,
         **sessions,
         **{name: claim.id for name, claim in claims.items()},
+        **inspection,
     }
 
 
@@ -96,6 +100,7 @@ def _people(session: Session, here: Place, elsewhere: Committee) -> dict[str, st
         if part is Part.LEAD:
             give_role(session, by=LEAD, committee=elsewhere, person=person, part=part)
     person_in(session, "newcomer@example.org")
+    person_in(session, "waiting.inspector@example.org", Part.INSPECTOR, committee=elsewhere)
     administrator = person_in(session, "administrator@example.org", is_administrator=True)
     by = Actor(administrator.name, administrator.id)
     give_role(session, by=by, committee=here.committee, person=administrator, part=Part.MANAGER)
@@ -109,6 +114,10 @@ def _people(session: Session, here: Place, elsewhere: Committee) -> dict[str, st
         "invitation": _link(session, invited, LinkKind.INVITATION),
         "reset": _link(session, forgetful, LinkKind.RESET),
     }
+
+
+def _person(session: Session, part: Part) -> Person:
+    return session.exec(select(Person).where(Person.email == f"{part.name.lower()}@example.org")).one()
 
 
 def _link(session: Session, person: Person, kind: LinkKind) -> str:

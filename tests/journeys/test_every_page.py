@@ -31,6 +31,8 @@ LOOKS = HERE + "/moderations"
 SESSION = HERE + "/sessions/{session}"
 ITEM = SESSION + "/items/{item}"
 STATEMENT = CYCLE + "/statement"
+RELEASE = HERE + "/releases/{release}"
+ROOM = RELEASE + "/room"
 CLAIMS = STATEMENT + "/claims"
 COMMITTEES = "/administration/committees"
 PEOPLE = "/administration/people"
@@ -89,6 +91,23 @@ PAGES = {
     "/join": NOBODY,
     "/join/{code}": NOBODY,
     "/resets/{token}": NOBODY,
+    RELEASE + "/requests": "manager",
+    RELEASE + "/requests/{asked}": "lead",
+    ROOM: "inspector",
+    ROOM + "/changes": "inspector",
+    ROOM + "/evidence": "inspector",
+    ROOM + "/evidence/{evidence}": "inspector",
+    ROOM + "/external-evaluations": "inspector",
+    ROOM + "/external-evaluations/new": "inspector",
+    ROOM + "/indicators/{number}": "inspector",
+    ROOM + "/judgements/{judgement}": "inspector",
+    ROOM + "/pattern": "inspector",
+    ROOM + "/requests": "inspector",
+    ROOM + "/requests/new": "inspector",
+    ROOM + "/requests/{asked}": "inspector",
+    ROOM + "/sortings": "inspector",
+    ROOM + "/statement": "inspector",
+    ROOM + "/visit-scope": "inspector",
     "/rooms/{room}": "team_member",
     HERE + "/sessions": "manager",
     HERE + "/sessions/new": "lead",
@@ -112,6 +131,9 @@ ADDRESSES = {
     "/invitations/{token}": "/invitations/{invitation}",
     "/resets/{token}": "/resets/{reset}",
     PEOPLE + "/{person}/roles/new": PEOPLE + "/{person}/roles/new?committee={slug}",
+    ROOM + "/evidence/{evidence}": ROOM + "/evidence/piece2",
+    ROOM + "/external-evaluations/new": ROOM + "/external-evaluations/new?indicator=1.2",
+    ROOM + "/requests/new": ROOM + "/requests/new?indicator=2.1",
 }
 NO_PAGES = {
     EVIDENCE + "/file",
@@ -119,6 +141,10 @@ NO_PAGES = {
     STATEMENT + "/file.pdf",
     STATEMENT + "/summary.docx",
     STATEMENT + "/summary.pdf",
+    RELEASE + "/requests/{asked}/files/{sha256}",
+    ROOM + "/evidence/{evidence}/file",
+    ROOM + "/requests/{asked}/files/{sha256}",
+    ROOM + "/visit-scope/file",
     SESSION + "/code.svg",
     SESSION + "/record/file",
     SESSION + "/stream",
@@ -197,7 +223,7 @@ STATES = {
     "not now": State("lead", HERE + "/cycles/{closed}/plan", 409),
     "signed out": State(NOBODY, HERE),
     # Empty
-    "nothing released": State("inspector", HERE),
+    "nothing released": State("waiting.inspector", "/committees/{elsewhere}"),
     "home with no cycle": State("lead", "/committees/{elsewhere}"),
     "no cycle": State("lead", "/committees/{elsewhere}/cycles"),
     "a plan without services": State("lead", "/committees/{elsewhere}/cycles/new"),
@@ -339,6 +365,41 @@ STATES = {
     ),
     "a limit in conflict": State(
         "lead", STATEMENT + "/word-limits", 409, sends("Set the limit", version=NEVER)
+    ),
+    # The inspector's room
+    "released to an inspector": State("inspector", HERE),
+    "a room before an inspector reads it": State("manager", ROOM),
+    "an indicator as the committee previews it": State("manager", ROOM + "/indicators/2.1"),
+    "movement in a release": State("inspector", ROOM + "/pattern?show=movement"),
+    "no evidence found in a release": State("inspector", ROOM + "/evidence?words=zebra"),
+    "an evaluation to revise": State("inspector", ROOM + "/external-evaluations/new?indicator=2.1"),
+    "a request that waits": State("inspector", ROOM + "/requests/{unanswered}"),
+    "a request that is closed": State("inspector", ROOM + "/requests/{closed_request}"),
+    "a request to answer": State("lead", RELEASE + "/requests/{unanswered}"),
+    "a personal sorting": State(
+        "inspector", ROOM + "/indicators/1.2", 422, sends("Keep my sorting", notes=PERSONAL)
+    ),
+    "a sorting in conflict": State(
+        "inspector", ROOM + "/indicators/2.1", 409, sends("Keep my sorting", notes="Other.", version=NEVER)
+    ),
+    "an empty request": State(
+        "inspector", ROOM + "/requests/new?indicator=2.1", 422, sends("Ask the committee")
+    ),
+    "asked further without words": State("inspector", ROOM + "/requests/{asked}", 422, sends("Ask further")),
+    "an empty answer": State(
+        "lead", RELEASE + "/requests/{unanswered}", 422, sends("Add the answer to the room")
+    ),
+    "an empty evaluation": State(
+        "inspector",
+        ROOM + "/external-evaluations/new?indicator=1.2",
+        422,
+        sends("Record your evaluation"),
+    ),
+    "an evaluation in conflict": State(
+        "inspector",
+        ROOM + "/external-evaluations/new?indicator=2.1",
+        409,
+        sends("Record the revision", reason="Later.", version=NEVER),
     ),
     # Refused, or in conflict
     "a wrong password": State(NOBODY, "/sign-in", 422, sends("Sign in", email="lead@example.org")),
