@@ -91,8 +91,11 @@ def check(place: Path, key: str = "") -> Report:
 
 
 def _check_parts(found: Parts, key: str, report: Report) -> None:
-    found = _without_folder(found)
-    parts = _by_name(found, report)
+    left = [part for part in found if _is_left_by_a_system(part.name)]
+    report.said += [
+        f"Left by a computer's system, no part of the release: {shown(part.name)}" for part in left
+    ]
+    parts = _by_name(_without_folder([part for part in found if not _is_left_by_a_system(part.name)]), report)
     manifest = _letter(parts, MANIFEST, LARGEST_MANIFEST, report)
     if ATTESTATION not in parts and SIGNATURE not in parts:
         report.faults.append(NOBODY_CONFIRMED)
@@ -287,6 +290,15 @@ def _hash(part: Part, size: int) -> str:
     except (NoPackError, OSError):
         return ""
     return digest.hexdigest()
+
+
+def _is_left_by_a_system(name: str) -> bool:
+    """Whether a system puts such a file into folders by itself: it is told, and no fault."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2] in (
+        ".DS_Store",
+        "Thumbs.db",
+        "desktop.ini",
+    )
 
 
 def _by_name(found: Parts, report: Report) -> dict[str, Part]:

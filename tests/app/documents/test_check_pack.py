@@ -124,6 +124,15 @@ def test_a_pack_that_was_packed_again_is_never_accused(tmp_path: Path) -> None:
         assert check(place, OURS).faults == [], turn
 
 
+def test_what_a_system_leaves_is_told_and_no_fault(tmp_path: Path) -> None:
+    """As a Mac packs a folder again."""
+    entries = [(f"Release 3/{path}", content) for path, content in small_pack().items()]
+    left = [("Release 3/.DS_Store", b"view"), ("__MACOSX/Release 3/._index.html", b"more")]
+    report = check(zipped([*entries, *left], tmp_path / "pack.zip"), OURS)
+    assert report.faults == []
+    assert sum(said.startswith("Left by a computer's system") for said in report.said) == 2
+
+
 def test_a_fingerprint_may_be_written_in_groups(tmp_path: Path) -> None:
     grouped = ":".join(OURS[place : place + 4] for place in range(0, 64, 4)).upper()
     assert faults(small_pack(), tmp_path, grouped) == []
