@@ -31,13 +31,16 @@ from evaluations.actions.cycle import move_cycle
 from evaluations.actions.evidence import EvidenceWords, record_evidence
 from evaluations.actions.judgement import Words, agree, use_evidence
 from evaluations.actions.moderation import ask_for_moderation, reply
+from evaluations.actions.position_statement import refer, write_claim
 from evaluations.actions.session import SessionPlan, move_item, move_session, plan_session
 from evaluations.actions.view import Said, give_view, reveal
 from evaluations.committee import Unit
 from evaluations.cycle import Cycle, Stage
+from evaluations.evidence import EvidenceUse
 from evaluations.judgement import Judgement
 from evaluations.moderation import Moderation, ReplyKind
 from evaluations.person import Part, Person, Role
+from evaluations.position_statement import Claim, StatementPart
 from evaluations.queries.session import agenda_of
 from evaluations.session import Act
 from evaluations.trace import COMMAND_LINE, Trace, broken_links
@@ -266,6 +269,7 @@ def furnished(session: Session) -> dict[str, str]:
         "moderation": looked_at(session, area, used.judgement_id).id,
         "evidence": evidence.id,
         "other": other.id,
+        "claim": claimed(session, cycle, used).id,
         "person": spare.id,
         "role": role.id,
         "kind": "services",
@@ -294,6 +298,14 @@ def gathered(session: Session, cycle: Cycle, unit: Unit, lead: Person) -> dict[s
         "item": item.id,
         "attendee": guest.id,
     }
+
+
+def claimed(session: Session, cycle: Cycle, used: EvidenceUse) -> Claim:
+    """A claim of the position statement that rests on a judgement and a piece of evidence."""
+    claim = write_claim(session, by=BY, cycle=cycle, part=StatementPart.HOW_GOOD, words="We know.")
+    picked = {"judgement_ids": [used.judgement_id], "evidence_ids": [used.evidence_id]}
+    refer(session, by=BY, cycle=cycle, claim=claim, **picked)
+    return claim
 
 
 def looked_at(session: Session, area: Area, judgement_id: str) -> Moderation:
