@@ -32,18 +32,15 @@ class Read:
 def read_nationally(external: Mapping[str, Level], *, chosen: tuple[str, ...] = REFERENCE) -> Read:
     """The reading of external evaluations, by the indicator's number. Each is one of the whole area.
 
-    `chosen` are the reference indicators that the cycle's edition has. One that lies below satisfactory
-    decides; else every one must be evaluated.
+    `chosen` are the reference indicators that the release holds. One that lies below satisfactory decides;
+    else every one must be there and evaluated.
     """
-    if set(chosen) != set(REFERENCE):
-        return Read(
-            NationalReading.CANNOT_BE_TOLD,
-            f"The publication reads indicators {_listed(REFERENCE)} together, and this edition has not all "
-            "of them.",
-        )
-    below = [number for number in REFERENCE if _is_below(external.get(number))]
+    below = [number for number in chosen if _is_below(external.get(number))]
     if below:
         return Read(NationalReading.NOT_POSITIVE, f"Below satisfactory: {_listed(below)}.")
+    absent = [number for number in REFERENCE if number not in chosen]
+    if absent:
+        return Read(NationalReading.CANNOT_BE_TOLD, f"Not in this release: {_listed(absent)}.")
     missing = [number for number in REFERENCE if number not in external]
     if missing:
         return Read(NationalReading.CANNOT_BE_TOLD, f"Not evaluated by an inspector yet: {_listed(missing)}.")

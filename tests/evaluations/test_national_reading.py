@@ -30,7 +30,9 @@ def test_what_is_missing_is_named() -> None:
 
 def test_it_cannot_be_told_where_the_release_has_not_all_reference_indicators() -> None:
     read = read_nationally(dict.fromkeys(REFERENCE, Level.GOOD), chosen=("2.1", "2.2"))
-    assert read.reading is NationalReading.CANNOT_BE_TOLD
+    assert (read.reading, read.why) == (NationalReading.CANNOT_BE_TOLD, "Not in this release: 2.3 and 2.4.")
+    read = read_nationally({"2.1": Level.WEAK, "2.3": Level.WEAK}, chosen=("2.1", "2.2"))
+    assert (read.reading, read.why) == (NationalReading.NOT_POSITIVE, "Below satisfactory: 2.1.")
 
 
 @given(external=LEVELS)
