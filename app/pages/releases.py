@@ -116,7 +116,7 @@ class ReleasePage:
     tag: str
     meaning: str
     cycle: str
-    assembly: Assembly
+    assembly: Assembly | None
     copy: ReleasedCopy | None
     has_before: bool
     fingerprint: str
@@ -332,7 +332,7 @@ def _page(
         confirming=_why_not(release, ReleaseState.RELEASED, may_confirm(asking, release)),
         aside=_why_not(release, ReleaseState.PUT_ASIDE, may_release(asking)),
         withdrawing=_why_not(release, ReleaseState.WITHDRAWN, may_release(asking)),
-        story=tuple((trace, TOLD[trace.act]) for trace in story_of(session, release)),
+        story=tuple((trace, TOLD[trace.act]) for trace in story_of(session, release) if trace.act in TOLD),
         refused=refusal,
     )
 

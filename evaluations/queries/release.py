@@ -185,9 +185,9 @@ def releases_to_confirm(session: Session, committee_id: str) -> tuple[ReleaseInL
     return tuple(one for one in reversed(found) if one.release.state is ReleaseState.ASSEMBLED)
 
 
-def assembly_of(session: Session, release: Release) -> Assembly:
-    """How far the assembling of a release is."""
-    return session.get_one(Assembly, release.id)
+def assembly_of(session: Session, release: Release) -> Assembly | None:
+    """How far the assembling of a release is, where it is still known."""
+    return session.get(Assembly, release.id)
 
 
 def shown_before(session: Session, release: Release) -> Release | None:
@@ -223,7 +223,6 @@ def story_of(session: Session, release: Release) -> tuple[Trace, ...]:
             Trace.owner == release.committee_id,
             Trace.noun == "release",
             Trace.noun_id == release.id,
-            Trace.act != "release files kept",
         )
         .order_by(col(Trace.number))
     )

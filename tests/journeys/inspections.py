@@ -35,7 +35,7 @@ def inspection_in(
         files.keep(content)
     copy = replace(invented_copy(), cycle_id=here.cycle.id)
     earlier = replace(copy, release_number=2, statement=None, why_now="Sooner.")
-    release_in(session, files, here, earlier, lead, state=ReleaseState.SUPERSEDED)
+    superseded = release_in(session, files, here, earlier, lead, state=ReleaseState.SUPERSEDED)
     release = release_in(session, files, here, copy, lead)
     by = Actor(inspector.name, inspector.id)
     answered = _asked(session, by, release)
@@ -45,6 +45,7 @@ def inspection_in(
     _judge(session, by, release)
     return {
         "release": release.id,
+        "superseded": superseded.id,
         "judgement": "judgement-team1-2.1",
         "asked": answered.id,
         "unanswered": _asked(session, by, release).id,

@@ -27,6 +27,7 @@ from evaluations.triangulation import InformationType, Source, Stance, Voice
 from indicators.catalogue import DEFAULT_EDITION
 from indicators.level import Level
 from tests.journeys.inspections import inspection_in
+from tests.journeys.releases import releases_in
 from tests.journeys.sessions import sessions_in
 from tests.people import person_in
 from tests.places import COLLEAGUE, LEAD, Place, cycle_in, move, place_in
@@ -68,6 +69,7 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
     claims = _statement(session, here, pieces)
     lead, inspector = (_person(session, part) for part in (Part.LEAD, Part.INSPECTOR))
     inspection = inspection_in(session, files, here, lead, inspector, pieces["evidence"])
+    releases = releases_in(session, files, here, cycles[Stage.AGREED], lead)
     return {
         "committee": here.committee.slug,
         "slug": here.committee.slug,
@@ -88,6 +90,7 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
         **sessions,
         **{name: claim.id for name, claim in claims.items()},
         **inspection,
+        **releases,
     }
 
 

@@ -91,6 +91,11 @@ PAGES = {
     "/join": NOBODY,
     "/join/{code}": NOBODY,
     "/resets/{token}": NOBODY,
+    HERE + "/releases": "manager",
+    HERE + "/releases/new": "lead",
+    RELEASE: "lead",
+    RELEASE + "/differences": "manager",
+    RELEASE + "/readings": "chair",
     RELEASE + "/requests": "manager",
     RELEASE + "/requests/{asked}": "lead",
     ROOM: "inspector",
@@ -131,6 +136,7 @@ ADDRESSES = {
     "/invitations/{token}": "/invitations/{invitation}",
     "/resets/{token}": "/resets/{reset}",
     PEOPLE + "/{person}/roles/new": PEOPLE + "/{person}/roles/new?committee={slug}",
+    HERE + "/releases/new": HERE + "/releases/new?cycle={cycle}",
     ROOM + "/evidence/{evidence}": ROOM + "/evidence/piece2",
     ROOM + "/external-evaluations/new": ROOM + "/external-evaluations/new?indicator=1.2",
     ROOM + "/requests/new": ROOM + "/requests/new?indicator=2.1",
@@ -141,6 +147,7 @@ NO_PAGES = {
     STATEMENT + "/file.pdf",
     STATEMENT + "/summary.docx",
     STATEMENT + "/summary.pdf",
+    RELEASE + "/pack",
     RELEASE + "/requests/{asked}/files/{sha256}",
     ROOM + "/evidence/{evidence}/file",
     ROOM + "/requests/{asked}/files/{sha256}",
@@ -197,6 +204,16 @@ def agrees_personally(page: Page) -> None:
 def agrees_late(page: Page) -> None:
     pick(page.get_by_label("weak 2", exact=True))
     sends("Revise this judgement", rationale="Other words.", reason="Later.", version=NEVER)(page)
+
+
+def puts_aside(page: Page) -> None:
+    unfold(page, "Put it aside")
+    press(page, "Put it aside")
+
+
+def withdraws_personally(page: Page) -> None:
+    unfold(page, "Withdraw it")
+    sends("Withdraw it", reason=PERSONAL)(page)
 
 
 def gives_view(level: str, **words: str) -> Callable[[Page], None]:
@@ -401,6 +418,25 @@ STATES = {
         409,
         sends("Record the revision", reason="Later.", version=NEVER),
     ),
+    # Releases
+    "no releases": State("lead", "/committees/{elsewhere}/releases"),
+    "which cycle is released": State("lead", HERE + "/releases/new"),
+    "no cycle to release": State("lead", "/committees/{elsewhere}/releases/new"),
+    "a release of a planned cycle": State("lead", HERE + "/releases/new?cycle={planned}"),
+    "a release that is being assembled": State("lead", HERE + "/releases/{assembling}"),
+    "a release that cannot be finished": State("lead", HERE + "/releases/{faulty}"),
+    "a release to confirm": State("chair", HERE + "/releases/{assembled}"),
+    "a release that the first person cannot confirm": State("lead", HERE + "/releases/{assembled}"),
+    "a release that was withdrawn": State("manager", HERE + "/releases/{withdrawn}"),
+    "the first release of a cycle": State("manager", HERE + "/releases/{superseded}/differences"),
+    "a second release of a cycle": State(
+        "lead", HERE + "/releases/new?cycle={cycle}", 409, sends("Assemble the release", words="Read 2.1.")
+    ),
+    "personal words to readers": State(
+        "lead", HERE + "/releases/new?cycle={closed}", 422, sends("Assemble the release", words=PERSONAL)
+    ),
+    "no reason to put aside": State("lead", HERE + "/releases/{assembled}", 422, puts_aside),
+    "a personal reason to withdraw": State("lead", RELEASE, 422, withdraws_personally),
     # Refused, or in conflict
     "a wrong password": State(NOBODY, "/sign-in", 422, sends("Sign in", email="lead@example.org")),
     "a password that is too short": State(
