@@ -432,7 +432,12 @@ LONGEST_SIZES = 24
 PACKED_NOTHING = 2
 FULL = 0xFFFFFFFF
 # Extra data that packing programs add: sizes of large files, times, owners.
-USUAL_EXTRA = (0x0001, 0x000A, 0x000D, 0x5455, 0x5855, 0x7855, 0x7875, 0xCAFE)
+USUAL_EXTRA = (0x0001, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, 0xCAFE)
+LONGEST_EXTRA = 36
+# What a system is told to make of an entry: nothing in particular, a plain file, a folder.
+FILE_KINDS = (0, 0o100000)
+FOLDER_KINDS = (0, 0o040000)
+MARKED_AS_FOLDER = 0x10
 
 
 @dataclass(frozen=True)
@@ -542,7 +547,7 @@ class Archive:
             if at + CENTRAL.size > size:
                 raise NoPackError("its directory ends too early")
             mark, _, _, flags, method, _, _, *rest = CENTRAL.unpack_from(content, at)
-            crc, packed, full, name_length, extra_length, comment_length, disk, _, _, offset = rest
+            crc, packed, full, name_length, extra_length, comment_length, disk, _, modes, offset = rest
             name_end = at + CENTRAL.size + name_length
             extra_end, at = name_end + extra_length, name_end + extra_length + comment_length
             if mark != b"PK\1\2" or disk or at > size:
@@ -551,6 +556,7 @@ class Archive:
             extra, comment = content[name_end:extra_end], content[extra_end:at]
             full, packed, offset = _widened((full, packed, offset), self._extra(name, extra))
             self._check_words(name, comment, flags, method)
+            self._check_kind(name, modes)
             yield Entry(name, flags, method, crc, packed, full, offset)
         if at != size:
             raise NoPackError("its directory holds more than its entries")
@@ -561,6 +567,13 @@ class Archive:
         if flags & ENCRYPTED or method not in (STORED, DEFLATED):
             raise NoPackError(f"{_name(name)} is locked, or packed in a way that no pack is")
 
+    def _check_kind(self, name: bytes, modes: int) -> None:
+        """An entry that is unpacked as a link or as a folder would not be the file that it seems."""
+        is_folder = name.endswith(b"/")
+        kinds = FOLDER_KINDS if is_folder else FILE_KINDS
+        if modes >> 16 & 0o170000 not in kinds or (modes & MARKED_AS_FOLDER and not is_folder):
+            self.report.faults.append(f"changed: {_name(name)} is no plain file")
+
     def _extra(self, name: bytes, extra: bytes) -> bytes:
         """The large numbers in the extra data of an entry. What no packing program adds is reported."""
         at, wide = 0, b""
@@ -568,7 +581,7 @@ class Archive:
             kind, length = struct.unpack_from("<2H", extra, at)
             wide = extra[at + 4 : at + 4 + length] if kind == 1 else wide
             at += 4 + length
-            if kind not in USUAL_EXTRA:
+            if kind not in USUAL_EXTRA or length > LONGEST_EXTRA:
                 self.report.faults.append(f"added: data beside {_name(name)} that no reader shows")
         if at != len(extra):
             self.report.faults.append(f"added: data beside {_name(name)} that no reader shows")
@@ -588,7 +601,8 @@ class Archive:
         words = self._read(entry.offset + LOCAL.size, name_length + extra_length)
         name, extra = words[:name_length], words[name_length:]
         told = (crc, *_widened((size, packed), self._extra(name, extra)))
-        agrees = told == (entry.crc, entry.size, entry.packed) or flags & FOLLOWED
+        right = (entry.crc, entry.size, entry.packed)
+        agrees = told == right or (flags & FOLLOWED and all(map(_is_open_or, told, right)))
         same = (mark, name, method, flags & TELLING) == (
             b"PK\3\4",
             entry.bytes_of_name,
@@ -665,6 +679,11 @@ def _agree(small: tuple[int, int, int], large: tuple[int, int, int]) -> bool:
         one in (full, other)
         for one, full, other in zip(small, (0xFFFF, FULL, FULL), large)  # noqa: B905
     )
+
+
+def _is_open_or(told: int, right: int) -> bool:
+    """Where the sizes follow the bytes, those before them are left open or right."""
+    return told in (0, right)
 
 
 def _packed(sizes: str, entry: Entry) -> bytes:

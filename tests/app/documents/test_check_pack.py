@@ -391,6 +391,43 @@ def test_data_beside_the_files_is_named(hide: Callable[[bytes], bytes], words: s
     assert any(words in fault for fault in check(place).faults)
 
 
+@pytest.mark.parametrize(
+    ("modes", "extra", "words"),
+    [
+        (0o120777 << 16, b"", "changed: index.html is no plain file"),
+        (0x10, b"", "changed: index.html is no plain file"),
+        (0, struct.pack("<2H", 0x7075, 4) + b"evil", "data beside index.html"),
+        (0, struct.pack("<2H", 0x5455, 99) + bytes(99), "data beside index.html"),
+        (0, b"abc", "data beside index.html"),
+    ],
+)
+def test_an_entry_that_is_more_than_a_plain_file_is_named(
+    modes: int, extra: bytes, words: str, tmp_path: Path
+) -> None:
+    """A link would be unpacked as something else, and another name or data could stand beside the file."""
+    with zipfile.ZipFile(tmp_path / "pack.zip", "w") as archive:
+        for path, content in small_pack().items():
+            header = zipfile.ZipInfo(path)
+            header.external_attr = 0o644 << 16
+            if path == "index.html":
+                header.external_attr, header.extra = modes, extra
+            archive.writestr(header, content)
+    assert any(words in fault for fault in check(tmp_path / "pack.zip").faults)
+
+
+def test_sizes_that_follow_the_bytes_say_one_thing(tmp_path: Path) -> None:
+    file = Unseekable()
+    with zipfile.ZipFile(file, "w") as archive:
+        for path, content in small_pack().items():
+            archive.writestr(path, content)
+    whole = file.written
+    (tmp_path / "pack.zip").write_bytes(whole)
+    assert check(tmp_path / "pack.zip").faults == []
+    whole[18] = 7  # the packed size in the first entry, which is left open
+    (tmp_path / "pack.zip").write_bytes(whole)
+    assert check(tmp_path / "pack.zip").faults == ["changed: index.html says two things of itself"]
+
+
 def test_data_behind_the_end_of_a_packed_file_is_found(tmp_path: Path) -> None:
     import zlib
 
