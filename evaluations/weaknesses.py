@@ -57,7 +57,7 @@ def _bare_claims(copy: ReleasedCopy) -> Iterator[str]:
         bare = [str(place) for place, claim in enumerate(part.claims, start=1) if not claim.references]
         if bare:
             named = ", ".join(bare)
-            yield f"Paragraphs under “{part.title}” that refer to no judgement or evidence: {named}."
+            yield f"Claims under “{part.title}” that refer to no judgement or evidence: {named}."
 
 
 def _old_evidence(copy: ReleasedCopy) -> Iterator[str]:

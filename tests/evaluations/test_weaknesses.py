@@ -104,7 +104,7 @@ def test_judgements_on_nothing_or_on_one_source_are_named() -> None:
 def test_a_claim_without_a_reference_is_named_but_not_in_the_plain_summary() -> None:
     bare = statement(ReleasedClaim("Good.", (1,)), ReleasedClaim("Better.", ()))
     assert weaknesses(copy(statement=bare)) == (
-        "Paragraphs under “How good are we now?” that refer to no judgement or evidence: 2.",
+        "Claims under “How good are we now?” that refer to no judgement or evidence: 2.",
     )
 
 
