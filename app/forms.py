@@ -43,7 +43,8 @@ class Sent:
     @property
     def written(self) -> tuple[tuple[str, str], ...]:
         """The words that a person would miss, by field: no password, and nothing that a page put there."""
-        typed = ((name, self._raw(name).strip()) for name in self._form if name not in _NEVER_SHOWN)
+        shown = [name for name in self._form if name not in _NEVER_SHOWN]
+        typed = ((presentable(name), self._raw(name).strip()) for name in shown)
         return tuple((name, text) for name, text in typed if text and not _PUT_THERE.fullmatch(text))
 
     def key(self, address: str) -> str:
