@@ -25,6 +25,8 @@ from evaluations.cycle import Cycle, Stage
 from evaluations.evidence import Evidence, EvidenceUse
 from evaluations.judgement import Judgement, JudgementEntry
 from evaluations.person import Part, Person, Role
+from evaluations.position_statement import StatementPart
+from evaluations.queries.position_statement import statement_told
 from evaluations.refusals import NotNow, Refusal
 from evaluations.trace import COMMAND_LINE, Trace, broken_links
 from evaluations.triangulation import Stance
@@ -129,6 +131,35 @@ def test_of_two_who_save_a_draft_one_is_shown_both_texts(room: Room) -> None:
         assert all(text in refused.text for text in texts)
         assert sending(room.ann, refused, "/drafts")().status_code == 303
         assert room.judgement().rationale == typed
+    assert room.is_whole()
+
+
+def test_two_who_begin_a_statement_write_in_the_same_one(room: Room) -> None:
+    claims = f"/committees/{room.place.committee.slug}/cycles/{room.place.cycle.id}/statement/claims"
+    texts = {"Ann knows.", "Bob knows."}
+    part = StatementPart.HOW_GOOD.value
+    written = at_once(
+        *(
+            send(browser, claims, part=part, words=words)
+            for browser, words in zip((room.ann, room.bob), sorted(texts), strict=True)
+        )
+    )
+    assert statuses(written) == [303, 303]
+    with room.database.session(write=False) as session:
+        told = statement_told(session, session.get_one(Cycle, room.place.cycle.id))
+        found = [one.claim for one in told.claims[StatementPart.HOW_GOOD]]
+    assert {claim.words for claim in found} == texts
+    assert [claim.place for claim in found] == [1, 2]
+    one = f"{claims}/{found[0].id}"
+    answers = at_once(
+        *(
+            sending(browser, browser.get(one), "/changes", words=words)
+            for browser, words in ((room.ann, "Ann knows better."), (room.bob, "Bob knows better."))
+        )
+    )
+    assert statuses(answers) == [303, 409]
+    refused = next(answer for answer in answers if answer.status_code == 409)
+    assert all(words in refused.text for words in ("Ann knows better.", "Bob knows better."))
     assert room.is_whole()
 
 
