@@ -85,11 +85,17 @@ def _plain_character(written: str) -> str:
 # Putting the findings in order
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def _spans(plain: str) -> Iterator[tuple[Kind, int, int]]:
     spaced = plain.replace("_", " ")  # file names use _ for a space; an e-mail address needs its own
     for start, end in _emails(plain):
         yield Kind.EMAIL_ADDRESS, start, end
+    digits = len(_DIGIT.findall(spaced))
     for kind, find in _FINDERS.items():
+        if digits < _FEWEST_DIGITS[kind]:  # a release is searched whole: most of its texts need no more
+            continue
         for start, end in find(spaced):
             yield kind, start, end
 
@@ -178,7 +184,12 @@ _DATE_THEN_BIRTH = re.compile(
 )
 
 
+_ABOUT_BIRTH = re.compile(r"birth|born|d\.? ?o\.? ?b|b\.|\(b", re.IGNORECASE)
+
+
 def _dates_of_birth(text: str) -> Iterator[_Span]:
+    if not _ABOUT_BIRTH.search(text):
+        return
     for pattern in (_BIRTH_THEN_DATE, _DATE_THEN_BIRTH):
         yield from (match.span() for match in pattern.finditer(text))
 
@@ -265,4 +276,10 @@ _FINDERS: dict[Kind, Callable[[str], Iterator[_Span]]] = {
     Kind.DATE_OF_BIRTH: _dates_of_birth,
     Kind.ADDRESS: _addresses,
     Kind.PHONE_NUMBER: _phone_numbers,
+}
+_FEWEST_DIGITS = {
+    Kind.CHI_NUMBER: 9,
+    Kind.DATE_OF_BIRTH: 3,
+    Kind.ADDRESS: 2,
+    Kind.PHONE_NUMBER: _SHORTEST_PHONE,
 }

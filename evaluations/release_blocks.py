@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from evaluations.personal_data import Kind, find_personal
 from evaluations.released import (
@@ -57,8 +58,9 @@ class PersonalFind:
 def personal_finds(copy: ReleasedCopy) -> tuple[PersonalFind, ...]:
     """Everything in a copy that looks personal, each once, in the order of the copy."""
     found: dict[tuple[Kind, str], list[Place]] = {}
+    find = cache(find_personal)  # the same evidence stands in many judgements
     for place, text in _texts(copy):
-        for each in find_personal(text):
+        for each in find(text):
             places = found.setdefault((each.kind, each.words), [])
             if place not in places:
                 places.append(place)
