@@ -20,9 +20,6 @@ from evaluations.person import Part, Person, Role
 from evaluations.release import ReleaseReading, ReleaseState
 from evaluations.trace import COMMAND_LINE, Trace
 from tests.app.documents.copies import MINUTES
-from tests.inspecting_client import InspectingClient
-from tests.people import person_in
-from tests.places import evidence_in
 from tests.inspected import (
     CHAIR,
     COLLEAGUE,
@@ -35,6 +32,9 @@ from tests.inspected import (
     bring_to,
     inspected_in,
 )
+from tests.inspecting_client import InspectingClient
+from tests.people import person_in
+from tests.places import evidence_in
 
 PLACES = (
     "",
