@@ -15,14 +15,12 @@ import asyncio
 import os
 import random
 import secrets
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -38,6 +36,7 @@ from app.database import Database  # noqa: E402
 from app.settings import Settings  # noqa: E402
 from app.sign_in import set_password  # noqa: E402
 from benchmarks.screens import Line, Screen, Server, path  # noqa: E402
+from benchmarks.serving import answer, children_of, say, serving  # noqa: E402
 from evaluations.actions.committee import add_service, create_committee, unit_of  # noqa: E402
 from evaluations.actions.cycle import move_cycle, plan_cycle  # noqa: E402
 from evaluations.actions.person import add_person, give_role  # noqa: E402
@@ -58,7 +57,6 @@ CANNOT_SAY = "can't say"
 CHOICES = (*(level.value for level in Level), CANNOT_SAY)
 SIGN = b'class="spread"'
 PARTS_OF_THE_MIDDLE = (0.5, 0.95, 0.99)
-SECONDS_TO_START = 120.0
 SECONDS_TO_SEE = 60.0
 SETTLES = 3.0
 LINUX = Path("/proc/stat")
@@ -138,31 +136,6 @@ def open_session(session: Session, committee: Committee, services: Sequence[str]
     item = agenda_of(session, room.id)[0]
     move_item(session, by=LEAD, item=item, act=Act.BEGIN)
     return Place(committee.slug, room.id, room.code, item.id, tuple(services))
-
-
-@contextmanager
-def serving(home: Path, url: str, workers: int) -> Iterator[Server]:
-    """The workbook as it is served in production, until the end of the block."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--workers", str(workers)]
-    environment = {**os.environ, "WORKBOOK_HOME": str(home), "WORKBOOK_DATABASE_URL": url}
-    running = subprocess.Popen(command, cwd=CHECKOUT, env=environment)
-    try:
-        wait_until_served(port)
-        yield Server("127.0.0.1", port, running.pid)
-    finally:
-        running.terminate()
-        running.wait()
-
-
-def wait_until_served(port: int) -> None:
-    ends_at = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < ends_at:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-            return
-        time.sleep(0.1)
-    sys.exit("The workbook did not start.")
 
 
 # People
@@ -372,10 +345,6 @@ def ticks_of_family(parent: int) -> float:
     return sum(int(user) + int(system) for user, system in times) / TICKS
 
 
-def children_of(parent: int) -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
-
-
 @dataclass(frozen=True)
 class Measured:
     """What was measured, in seconds. `shares`: who took the processors during the reveal."""
@@ -449,14 +418,6 @@ def report(measured: Measured, given: Counter[View], revealed: Counter[View]) ->
     answer(f"pages and parts asked for before the reveal: {measured.asked_before}")
     answer(f"processor time during the reveal: {measured.shares}")
     return given == revealed and not measured.unseen
-
-
-def answer(line: str) -> None:
-    print(line)  # noqa: T201
-
-
-def say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def asked() -> argparse.Namespace:
