@@ -26,7 +26,7 @@ from evaluations.queries.position_statement import statement_told
 from evaluations.refusals import Invalid, LooksPersonal, NotFound, NotNow, Stale
 from evaluations.trace import Trace, broken_links
 from tests.evaluations.area import judge
-from tests.places import COLLEAGUE, LEAD, Place, evidence_in, place_in
+from tests.places import COLLEAGUE, LEAD, Place, cycle_in, evidence_in, place_in
 
 HOW_GOOD, HOW_KNOWN = StatementPart.HOW_GOOD, StatementPart.HOW_KNOWN
 SUMMARY = StatementPart.SUMMARY
@@ -69,6 +69,19 @@ def test_a_statement_begins_with_its_first_claim_and_each_act_leaves_its_trace(d
             ["We act early."],
             ["We know our families."],
         )
+
+
+def test_a_claim_that_moves_to_another_part_comes_at_its_end(database: Database) -> None:
+    with database.session(write=True) as session:
+        place = place_in(session)
+        claim = write(session, place, "One.")
+        for words in ("Two.", "Three."):
+            write(session, place, words, HOW_KNOWN)
+        move: dict[str, Any] = {"by": LEAD, "cycle": place.cycle, "claim": claim}
+        move_to_part(session, part=HOW_KNOWN, **move)
+        assert stands(session, place, HOW_KNOWN) == ["Two.", "Three.", "One."]
+        with pytest.raises(Invalid):
+            move_to_part(session, part=HOW_KNOWN, **move)
 
 
 def test_two_people_who_write_beside_each_other_lose_no_word(database: Database) -> None:
@@ -158,11 +171,14 @@ def test_nothing_is_picked_that_does_not_stand_in_this_cycle_and_committee(datab
         place, other = place_in(session), place_in(session, "Other area")
         strange = judge(session, other.cycle, other.unit, "2.1")
         draft = judge(session, place.cycle, place.unit, "1.1", state=State.DRAFT)
+        before = cycle_in(session, place.committee, place.units, name="Spring 2024")
+        earlier = judge(session, before, place.unit, "2.1")
         piece = evidence_in(session, other.committee)
         claim, plain = write(session, place, "We know."), write(session, place, "We know.", SUMMARY)
         pick: dict[str, Any] = {"by": LEAD, "cycle": place.cycle}
         refused: tuple[tuple[dict[str, Any], type[Exception]], ...] = (
             ({"judgement_ids": [strange.id]}, NotFound),
+            ({"judgement_ids": [earlier.id]}, NotFound),
             ({"evidence_ids": [piece.id]}, NotFound),
             ({"judgement_ids": [draft.id]}, NotNow),
             ({}, Invalid),

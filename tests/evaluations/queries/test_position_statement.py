@@ -9,7 +9,7 @@ from app.database import Database
 from evaluations.actions.judgement import take_back
 from evaluations.actions.position_statement import move_claim, move_to_part, refer, take_out, write_claim
 from evaluations.cycle import Cycle
-from evaluations.judgement import Judgement
+from evaluations.judgement import Judgement, State
 from evaluations.position_statement import Claim, StatementPart
 from evaluations.queries.position_statement import (
     claim_of,
@@ -125,6 +125,7 @@ def test_agreed_judgements_that_no_claim_mentions_are_listed(database: Database)
         place = place_in(session)
         first = judge(session, place.cycle, place.units[0], "2.1")
         judge(session, place.cycle, place.units[1], "2.1", level=Level.WEAK)
+        judge(session, place.cycle, place.units[2], "2.1", state=State.DRAFT)
         claim = claim_on(session, place, "Good.", judgements=(first,))
         missed = statement_told(session, place.cycle).not_mentioned
         assert [(one.indicator, one.unit, one.level_words) for one in missed] == [
