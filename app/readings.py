@@ -14,6 +14,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from app.database import Database
+from app.forms import is_presentable, presentable
 from evaluations.committee import Committee
 from evaluations.person import Part, Person, Role
 from evaluations.release import Release, ReleaseReading
@@ -43,9 +44,11 @@ def note_asking_in_vain(request: Request, answer: Response) -> None:
     asked for one of its releases."""
     asking: Standing | None = getattr(request.state, "standing", None)
     release_id, slug = (request.path_params.get(name) for name in ("release", "committee"))
-    if asking is None or asking.person is None or release_id is None or slug is None:
+    if asking is None or asking.person is None or not is_presentable(f"{release_id or ''}{slug or ''}"):
         return
-    what = f"asked in vain for {request.url.path}"
+    if not release_id or not slug:
+        return
+    what = presentable(f"asked in vain for {request.url.path}")
     at = datetime.now(UTC)
     answer.background = BackgroundTask(
         _keep_in_vain,

@@ -24,11 +24,13 @@ from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
 from app.database import Database
+from app.files import FileStore
 from app.sign_in import make_link
 from app.tables import FailedSignIn, FormDone, LinkKind
 from evaluations.actions.attendance import join
 from evaluations.actions.cycle import move_cycle
 from evaluations.actions.evidence import EvidenceWords, record_evidence
+from evaluations.actions.inspection import ask_for_evidence
 from evaluations.actions.judgement import Words, agree, use_evidence
 from evaluations.actions.moderation import ask_for_moderation, reply
 from evaluations.actions.position_statement import refer, write_claim
@@ -43,14 +45,17 @@ from evaluations.person import Part, Person, Role
 from evaluations.position_statement import Claim, StatementPart
 from evaluations.queries.session import agenda_of
 from evaluations.session import Act
-from evaluations.trace import COMMAND_LINE, Trace, broken_links
+from evaluations.trace import COMMAND_LINE, Actor, Trace, broken_links
 from evaluations.triangulation import InformationType, Source, Stance
 from indicators.catalogue import DEFAULT_EDITION
 from indicators.level import Level
+from tests.app.documents.copies import invented_copy
 from tests.evaluations.area import BY, Area, area_in, cycle_in
+from tests.inspected import release_in
 from tests.inspecting_client import InspectingClient, filled_in, names
 from tests.inspection import Markup, text_of
 from tests.people import person_in, signed_in
+from tests.places import Place
 from tests.required import IS_FULL
 
 SEED = 2009
@@ -90,6 +95,9 @@ ASKED = {
     "/administration/people/{person}/roles/new": "?committee={slug}",
     "/committees/{committee}/evidence/new": "?cycle={cycle}&unit={unit}&indicator={indicator}",
     "/committees/{committee}/evidence/{evidence}/merges": "?with={other}",
+    "/committees/{committee}/releases/new": "?cycle={cycle}",
+    "/committees/{committee}/releases/{release}/room/external-evaluations/new": "?indicator={number}",
+    "/committees/{committee}/releases/{release}/room/requests/new": "?indicator={number}",
 }
 CHARSETS = ("undefined", "idna", "punycode", "utf-7", "utf-16", "raw_unicode_escape", "hex")
 TYPED = ("textarea", "text", "date", "email", "url", "search", "number")
@@ -225,19 +233,21 @@ class House:
 def house(workbook: FastAPI) -> House:
     """Police judge in North; somebody else's account, part and link are there to be attacked."""
     with workbook.state.database.session(write=True) as session:
-        named = furnished(session)
+        named = furnished(session, FileStore(workbook.state.settings.files))
     # A stream ends as soon as it has told its first number.
     workbook.state.live.lasts = 0
+    # What is assembled meanwhile would look as if the attack had stored it.
+    workbook.state.releasing.begin = lambda: None
     return House(workbook, named)
 
 
-def furnished(session: Session) -> dict[str, str]:
+def furnished(session: Session, files: FileStore) -> dict[str, str]:
     """Put a little of everything into the database; what can stand in each place of an address."""
     area = area_in(session)
     police, unit = area.services["Police"], area.units["Police in North"]
     cycle = cycle_in(session, area)
     move_cycle(session, by=BY, cycle=cycle, after=Stage.OPEN, reason="", version=cycle.version)
-    lead = person_in(session, ASKING[0], Part.LEAD, committee=area.committee)
+    lead = person_in(session, ASKING[0], Part.LEAD, Part.INSPECTOR, committee=area.committee)
     person_in(session, ASKING[1], Part.TEAM_MEMBER, committee=area.committee, service_id=police.id)
     person_in(session, ASKING[2], is_administrator=True)
     spare = person_in(session, "spare@example.org", Part.MANAGER, committee=area.committee)
@@ -277,6 +287,7 @@ def furnished(session: Session) -> dict[str, str]:
         "edition": DEFAULT_EDITION,
         "token": make_link(session, by=COMMAND_LINE, person_id=spare.id, kind=LinkKind.RESET),
         **gathered(session, cycle, unit, lead),
+        **released(session, files, Place(area.committee, (), (), (unit,), cycle), lead),
     }
 
 
@@ -297,6 +308,19 @@ def gathered(session: Session, cycle: Cycle, unit: Unit, lead: Person) -> dict[s
         "code": room.code,
         "item": item.id,
         "attendee": guest.id,
+    }
+
+
+def released(session: Session, files: FileStore, place: Place, lead: Person) -> dict[str, str]:
+    """A release that is read, in which an inspector asked for evidence. The lead is an inspector too."""
+    release = release_in(session, files, place, invented_copy(), lead)
+    by = Actor(lead.name, lead.id)
+    asked = ask_for_evidence(session, by=by, release=release, indicator="2.1", words="Which audit?")
+    return {
+        "release": release.id,
+        "asked": asked.id,
+        "judgement": "judgement-team1-2.1",
+        "sha256": "0" * 64,
     }
 
 

@@ -139,6 +139,13 @@ def test_what_is_refused_to_an_inspector_looks_as_if_it_did_not_exist(inspected:
     assert posted.text == inspector.post("/committees/nowhere/cycles", data={}).text
 
 
+def test_an_address_that_no_page_can_have_leaves_no_line(inspected: Inspected) -> None:
+    inspector = inspected.as_(INSPECTOR)
+    for address in (f"{inspected.home}/releases/%00/room", f"{inspected.home}/releases/none/room"):
+        assert inspector.get(address).status_code == 404
+    assert readings(inspected) == []
+
+
 def test_a_part_that_was_ended_opens_nothing_and_leaves_a_line(inspected: Inspected) -> None:
     with inspected.database.session(write=True) as session:
         role = session.exec(
