@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from fastapi import Request
 from sqlmodel import Session
@@ -13,6 +14,8 @@ from app.released_copies import PATH, released_copy
 from app.rendering import name_as_frozen, page
 from evaluations.queries.inspection import released_to
 from evaluations.standing import Standing
+
+NAMES_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -52,14 +55,14 @@ def released_lines(
     found = released_to(session, committee_ids, asking.someone.id, PATH) if committee_ids else ()
     lines = []
     for each in found:
-        copy, release = released_copy(files, each.sha256), each.release
+        release, (committee, cycle) = each.release, _names(files, each.sha256)
         assert release.confirmed_at is not None
         lines.append(
             ReleasedLine(
                 slug=each.slug,
-                committee=copy.committee,
-                cycle=copy.cycle,
-                number=copy.release_number,
+                committee=committee,
+                cycle=cycle,
+                number=release.number,
                 href=f"/committees/{each.slug}/releases/{release.id}/room",
                 confirmed_by=release.confirmed_by,
                 confirmed_at=release.confirmed_at,
@@ -67,3 +70,10 @@ def released_lines(
             )
         )
     return tuple(lines)
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _names(files: FileStore, sha256: str) -> tuple[str, str]:
+    """The names of committee and cycle in a copy; kept, so that a home with many releases is fast."""
+    copy = released_copy(files, sha256)
+    return copy.committee, copy.cycle

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.headers import StrictHeaders
 from app.pages.gallery import gallery_page
-from app.rendering import STATIC, Frame, environment
+from app.rendering import STATIC, Frame, Masthead, environment
 from evaluations.committee import Committee
 from evaluations.person import Person
 from tests.browser import NewPage, assert_accessible
@@ -35,7 +35,7 @@ def frame(*, title: str = "Gallery", form_key: str = "example") -> Frame:
     return Frame(
         title=title,
         person=Person(name="Lead officer", email="lead@example.org"),
-        committee=here,
+        committee=Masthead("Here", "here", is_example=True),
         committees=(here, there),
         navigation=(("Home", "/", True), ("Framework", "/framework", False)),
         form_key=form_key,

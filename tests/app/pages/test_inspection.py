@@ -493,3 +493,27 @@ def test_the_home_of_an_inspector_says_what_is_released_and_what_is_new(inspecte
     with inspected.database.session(write=True) as session:
         bring_to(session, inspected.release.id, ReleaseState.WITHDRAWN)
     assert inspected.room not in inspector.get(inspected.home).text
+
+
+def test_an_inspector_of_two_committees_finds_all_that_is_released_to_them(inspected: Inspected) -> None:
+    with inspected.database.session(write=True) as session:
+        inspector = session.exec(select(Person).where(Person.email == INSPECTOR)).one()
+        other = session.exec(select(Committee).where(Committee.slug == "other-area")).one()
+        give_role(
+            session,
+            by=COMMAND_LINE,
+            committee=other,
+            person=inspector,
+            part=Part.INSPECTOR,
+            first_day=today(),
+            last_day=today(),
+        )
+    client = inspected.as_(INSPECTOR)
+    for address in ("/", inspected.home, "/committees/other-area"):
+        page = client.get(address).text
+        assert f'href="{inspected.room}"' in page, address
+        assert "Example Child Protection Committee: 2026, release 3" in page, address
+    room = client.get(inspected.room).text
+    assert "Other area" not in room
+    assert "Change committee" not in room
+    assert "Change committee" in client.get("/").text

@@ -27,14 +27,20 @@ def test_people_stand_with_their_current_parts_in_this_committee(database: Datab
             for name in ("b", "A", "gone", "elsewhere")
         }
 
-        def give(name: str, part: Part, area: object = here, **place: str) -> None:
-            committee = (here if area is here else there).committee
-            person = people[name]
-            give_role(session, by=COMMAND_LINE, committee=committee, person=person, part=part, **place)
+        def give(name: str, part: Part, area: object = here, service: str = "", locality: str = "") -> None:
+            give_role(
+                session,
+                by=COMMAND_LINE,
+                committee=(here if area is here else there).committee,
+                person=people[name],
+                part=part,
+                service_id=service or None,
+                locality_id=locality or None,
+            )
 
         police, north = here.services["Police"].id, here.localities["North"].id
-        give("b", Part.TEAM_MEMBER, service_id=police)
-        give("b", Part.TEAM_MEMBER, service_id=police, locality_id=north)
+        give("b", Part.TEAM_MEMBER, service=police)
+        give("b", Part.TEAM_MEMBER, service=police, locality=north)
         give("b", Part.LEAD)
         give("b", Part.CHAIR, there)
         give("A", Part.CHAIR)
