@@ -4,6 +4,7 @@ import pytest
 
 from evaluations.actions.position_statement import change_claim, refer, take_out, write_claim
 from evaluations.cycle import Stage
+from evaluations.judgement import State
 from evaluations.position_statement import StatementPart
 from evaluations.queries.position_statement import claim_of, statement_told
 from evaluations.triangulation import Source
@@ -67,7 +68,11 @@ def test_a_claim_is_written_and_rests_on_what_is_ticked(written: Place) -> None:
 
 def test_a_search_narrows_what_can_be_picked(written: Place) -> None:
     address = f"{claim_in(written, 'We know.')}/references"
+    with written.database.session(write=True) as session:
+        team = written.area.units["Police in South"]
+        judge(session, written.cycle(session), team, "2.2", state=State.DRAFT)
     lead = written.as_("lead")
+    assert lead.get(address).text.count('name="judgement"') == 2
     found = lead.get(f"{address}?words=SOUTH&indicator=2.1&source=review+of+documents").text
     assert "Police in South" in found.partition("Judgements</h2>")[2]
     assert "Police in North" not in found
