@@ -1,7 +1,7 @@
 """The pattern of a cycle: is it one service, one locality, or everywhere?"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
@@ -15,10 +15,12 @@ from app.charts.pattern import pattern_figure
 from app.guards import Asking, GuardedRouter, Transaction
 from app.rendering import page
 from evaluations.cycle import Cycle
+from evaluations.inspection import ExternalEvaluation
 from evaluations.pattern import WHOLE_AREA, CellState, Reading, Shape, sentence, strength, weakness
 from evaluations.permissions import may_read_committee
 from evaluations.queries.cycle import cycle_of
 from evaluations.queries.edition import framework_of
+from evaluations.queries.inspection import external_of_cycle
 from evaluations.queries.pattern import Grid, Row, TeamUnit, grid_of_cycle
 from indicators.framework import Framework
 from indicators.level import Level
@@ -78,6 +80,16 @@ class PatternRow:
 
 
 @dataclass(frozen=True)
+class External:
+    """What an inspector judged of an indicator after the visit, and where it stands beside the units' own."""
+
+    number: str
+    level: Level
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
 class PatternPage:
     """The whole page. `groups` are (heading, the columns under it); a filter offers (value, label)."""
 
@@ -99,6 +111,7 @@ class PatternPage:
     levels: tuple[tuple[str, str, str], ...]
     figure: str
     picture_says: str
+    external: tuple[External, ...]
 
 
 @router.get("/committees/{committee}/cycles/{cycle}/pattern", permission=may_read_committee)
@@ -108,10 +121,12 @@ def pattern(request: Request, session: Transaction, asking: Asking, cycle: str) 
     grid = grid_of_cycle(session, found, framework)
     home = f"/committees/{asking.here.slug}/cycles/{found.id}"
     filters = _filters(request, grid, framework)
+    latest = external_of_cycle(session, asking.here.id, found.id)
+    external = _external(latest, framework, f"/committees/{asking.here.slug}/releases/")
     return page(
         request,
         "pattern/show.html",
-        _page(asking.here.name, found, framework, grid, filters, home),
+        _page(asking.here.name, found, framework, grid, filters, home, external),
         title=f"Pattern of {found.name}",
         block="results",
         back=(f"Cycle {found.name}", home),
@@ -137,7 +152,13 @@ def _filters(request: Request, grid: Grid, framework: Framework) -> Filters:
 
 
 def _page(
-    committee: str, cycle: Cycle, framework: Framework, grid: Grid, filters: Filters, home: str
+    committee: str,
+    cycle: Cycle,
+    framework: Framework,
+    grid: Grid,
+    filters: Filters,
+    home: str,
+    external: tuple[External, ...],
 ) -> PatternPage:
     order = _columns(grid, filters)
     teams = [grid.teams[place] for place in order]
@@ -175,6 +196,23 @@ def _page(
         levels=tuple((level.css, framework.label(level), level.caption) for level in Level),
         figure=json.dumps(pattern_figure(drawn, names, framework)) if seen and teams else "",
         picture_says=_picture_says(seen, filters),
+        external=external,
+    )
+
+
+def _external(
+    entries: Mapping[str, Sequence[ExternalEvaluation]], framework: Framework, start: str
+) -> tuple[External, ...]:
+    """The evaluations in force, in the order of the framework."""
+    latest = (entries[one.number][-1] for one in framework.indicators if one.number in entries)
+    return tuple(
+        External(
+            number=one.indicator,
+            level=one.level,
+            label=framework.label(one.level),
+            href=f"{start}{one.release_id}/room/external-evaluations",
+        )
+        for one in latest
     )
 
 

@@ -450,6 +450,9 @@ def test_an_external_evaluation_stands_beside_the_committees_own(inspected: Insp
     shown = words_of(evaluate(inspected, inspector, "2.1", "satisfactory").text)
     assert "Judged higher than the inspector: Health, North." in shown
     assert "Gave no level: Police, whole area; The committee together." in shown
+    pattern = inspected.as_(LEAD).get(f"{inspected.home}/cycles/{inspected.place.cycle.id}/pattern").text
+    assert "What inspectors judged after the visit" in pattern
+    assert f'href="{inspected.room}/external-evaluations"' in pattern
     own = words_of(inspected.as_(LEAD).get(inspected.room + "/external-evaluations").text)
     assert "Judged higher than the inspector: Health, North." in own
 
