@@ -135,10 +135,11 @@ def test_of_two_processes_only_one_goes_on(here: Releasers) -> None:
     release = here.begun()
     assembly = here.assembly(release)
     first, second = (Assembling(here.database, here.files, assembly, threading.Event()) for _ in range(2))
-    first.run()
+    first._write(())
     second.run()
-    found = here.again(release)
-    assert found.state is ReleaseState.ASSEMBLED
+    assert here.again(release).state is ReleaseState.ASSEMBLING
+    first.run()
+    assert here.again(release).state is ReleaseState.ASSEMBLED
     assert here.assembly(release).fault == ""
 
 
