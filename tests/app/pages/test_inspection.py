@@ -12,13 +12,17 @@ from sqlalchemy import event, text
 from sqlmodel import col, select
 
 from app.local_time import today
-from evaluations.actions.committee import rename_committee
-from evaluations.actions.person import end_role, give_role
-from evaluations.committee import Committee
+from evaluations.actions.committee import rename_committee, rename_service
+from evaluations.actions.judgement import agree
+from evaluations.actions.person import change_person, end_role, give_role
+from evaluations.committee import Committee, Service
+from evaluations.cycle import Cycle
 from evaluations.inspection import ExternalEvaluation, PrivateSorting
+from evaluations.judgement import Words
 from evaluations.person import Part, Person, Role
 from evaluations.release import ReleaseReading, ReleaseState
 from evaluations.trace import COMMAND_LINE, Trace
+from indicators.level import Level
 from tests.app.documents.copies import MINUTES
 from tests.inspected import (
     CHAIR,
@@ -220,6 +224,15 @@ def test_nothing_in_the_room_changes_with_the_live_data(inspected: Inspected) ->
         committee = session.get_one(Committee, inspected.place.committee.id)
         rename_committee(session, by=COMMAND_LINE, committee=committee, name="Another name altogether")
         evidence_in(session, committee, "Something new")
+        service = session.get_one(Service, inspected.place.services[0].id)
+        rename_service(session, by=COMMAND_LINE, service=service, name="Another name of a service")
+        cycle = session.get_one(Cycle, inspected.place.cycle.id)
+        words = Words(level=Level.WEAK, rationale="Another name of a reason")
+        unit = inspected.place.unit
+        agree(session, by=COMMAND_LINE, cycle=cycle, unit=unit, indicator="2.1", words=words, version=0)
+        for email in (LEAD, CHAIR):
+            person = session.exec(select(Person).where(Person.email == email)).one()
+            change_person(session, by=COMMAND_LINE, person=person, name="Another name", designation="")
     for place in places:
         after = without_key(inspector.get(inspected.room + place).text)
         assert after == before[place], place
