@@ -1,15 +1,19 @@
 """The inspector's room: what it shows, to whom, and what it leaves."""
 
 import re
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import Response
-from sqlalchemy import event, text
-from sqlmodel import col, select
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, col, select
 
 from app.local_time import today
 from evaluations.actions.committee import rename_committee, rename_service
@@ -307,27 +311,35 @@ def test_every_opening_by_an_inspector_leaves_a_line_and_a_preview_leaves_none(i
     assert readings(inspected) == ["Overview", "Indicator 2.1", "File of evidence: Review of minutes"]
 
 
-def test_a_page_is_answered_while_somebody_else_writes(inspected: Inspected) -> None:
-    """The line waits for the writer; the page does not fail where the wait is too long."""
+@pytest.mark.both_databases
+def test_a_line_waits_for_its_turn_to_write(inspected: Inspected) -> None:
     inspector = inspected.as_(INSPECTOR)
-    if not inspected.database.is_embedded:
-        assert inspector.get(inspected.room).status_code == 200
-        return
-    with inspected.database.engine.connect() as waiting:
-        waiting.exec_driver_sql("SELECT 1")
-    engine = inspected.database.engine
-
-    def hasten(connection: object, *_: object) -> None:
-        connection.execute("PRAGMA busy_timeout=5")  # type: ignore[attr-defined]
-
-    event.listen(engine, "checkout", hasten)
-    with inspected.database.session(write=True) as session:
-        session.exec(text("SELECT 1"))  # type: ignore[call-overload]
-        assert inspector.get(inspected.room).status_code == 200
-    assert readings(inspected) == []
-    event.remove(engine, "checkout", hasten)
-    assert inspector.get(inspected.room).status_code == 200
+    with ThreadPoolExecutor(1) as somebody:
+        with inspected.database.session(write=True) as session:
+            session.connection()
+            asked = somebody.submit(inspector.get, inspected.room)
+            time.sleep(0.2)
+        assert asked.result().status_code == 200
     assert readings(inspected) == ["Overview"]
+
+
+@pytest.mark.both_databases
+def test_a_page_is_answered_where_its_line_cannot_be_written(
+    inspected: Inspected, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    inspector = inspected.as_(INSPECTOR)
+    wanted = inspected.database.session
+
+    def busy(*, write: bool) -> AbstractContextManager[Session]:
+        if write:
+            raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+        return wanted(write=False)
+
+    monkeypatch.setattr(inspected.database, "session", busy)
+    assert inspector.get(inspected.room).status_code == 200
+    monkeypatch.undo()
+    assert readings(inspected) == []
+    assert inspected.release.id in caplog.text
 
 
 # Private sorting
