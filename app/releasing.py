@@ -267,32 +267,36 @@ class Assembling:
     @contextmanager
     def _step(self) -> Iterator[tuple[Session, Release]]:
         """A short transaction that carries the beat on. Raises GivenUp where that is another's by now."""
-        with self._database.session(write=True) as session:
-            self._carry_on(session, datetime.now(UTC))
+        with self._beating() as session:
             release = session.get_one(Release, self._release_id)
             if release.state is not ReleaseState.ASSEMBLING:
                 raise GivenUp
             yield session, release
 
-    def _carry_on(self, session: Session, beat: datetime, fault: str = "") -> None:
-        carried = session.execute(
-            update(Assembly)
-            .where(col(Assembly.release_id) == self._release_id, col(Assembly.beat_at) == self._beat)
-            .values(beat_at=beat, steps=self._steps, done=self._done, fault=fault)
-        )
-        if carried.rowcount != 1:  # type: ignore[attr-defined]
-            raise GivenUp
+    @contextmanager
+    def _beating(self, beat: datetime | None = None, fault: str = "") -> Iterator[Session]:
+        """The beat is carried on only when all of the transaction is: else it is still the one before."""
+        beat = beat or datetime.now(UTC)
+        with self._database.session(write=True) as session:
+            carried = session.execute(
+                update(Assembly)
+                .where(col(Assembly.release_id) == self._release_id, col(Assembly.beat_at) == self._beat)
+                .values(beat_at=beat, steps=self._steps, done=self._done, fault=fault)
+            )
+            if carried.rowcount != 1:  # type: ignore[attr-defined]
+                raise GivenUp
+            yield session
         self._beat = beat
 
     def _say(self, fault: str) -> None:
         """Say why it cannot be finished, unless another goes on with it."""
-        with suppress(GivenUp), self._database.session(write=True) as session:
-            self._carry_on(session, datetime.now(UTC), fault)
+        with suppress(GivenUp), self._beating(fault=fault):
+            pass
 
     def _leave(self) -> None:
         """Leave it to whoever looks next."""
-        with suppress(GivenUp), self._database.session(write=True) as session:
-            self._carry_on(session, NEVER)
+        with suppress(GivenUp), self._beating(NEVER):
+            pass
 
 
 def _by(release: Release) -> Actor:

@@ -116,7 +116,7 @@ def test_an_assembling_that_was_broken_off_goes_on_with_the_copy_that_it_began_w
     assert len(paths) == len(set(paths))
 
 
-def break_off(*_: object) -> None:
+def break_off(*_: object, **__: object) -> None:
     raise SystemError("The power failed.")
 
 
@@ -188,6 +188,13 @@ def test_a_fault_of_the_workbook_is_said_and_not_tried_for_ever(
 ) -> None:
     release = here.begun()
     monkeypatch.setattr(Assembling, "_kept", break_off)
+    here.work()
+    assert here.assembly(release).fault == FAILED
+
+
+def test_a_fault_while_writing_is_said_too(here: Releasers, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = here.begun()
+    monkeypatch.setattr("app.releasing.keep_files", break_off)
     here.work()
     assert here.assembly(release).fault == FAILED
 
