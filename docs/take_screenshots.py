@@ -151,6 +151,26 @@ def give_view(phone: Page, level: str, reason: str) -> None:
     phone.get_by_role("heading", name="Your view is in").wait_for()
 
 
+def statement(page: Page) -> None:
+    page.get_by_role("link", name="2026", exact=True).first.click()
+    page.get_by_role("link", name=re.compile("^Position statement")).click()
+
+
+def room(page: Page) -> None:
+    """A release as an inspector reads it: one indicator, seen by the lead who assembled it."""
+    page.get_by_role("link", name="Releases", exact=True).click()
+    page.get_by_role("link", name="Assemble a release").click()
+    page.get_by_role("link", name="2026", exact=True).click()
+    page.get_by_role("button", name="Assemble the release").click()
+    inspect = page.get_by_role("link", name="See it as an inspector")
+    while not inspect.is_visible():
+        page.wait_for_timeout(SETTLES)
+        page.reload()
+    inspect.click()
+    page.get_by_role("link", name=re.compile("^2.1 ")).first.click()
+    below_the_top(page, "section:has(h2:has-text('Education in Eastfield'))")
+
+
 PICTURES = (
     Picture("home-of-the-lead.png", "lead", stay, height=1000),
     Picture("indicator.png", "lead", indicator, height=1000),
@@ -162,6 +182,8 @@ PICTURES = (
     Picture("evidence-grid.png", "lead", evidence_grid),
     Picture("session-on-the-wall.png", "lead", wall, height=1000),
     Picture("session-on-a-phone.png", "lead", phone, height=844, width=390),
+    Picture("position-statement.png", "lead", statement, height=1000),
+    Picture("inspectors-room.png", "lead", room, height=1000),
     Picture("level-on-a-phone.png", "team member", level, height=844, width=390),
 )
 
