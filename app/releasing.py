@@ -25,9 +25,10 @@ from app.released_copies import PATH, released_copy
 from app.settings import Settings
 from evaluations.actions.release import NEVER, Kept, finish, keep_files
 from evaluations.cycle import Cycle
-from evaluations.queries.release import copy_of, file_at, files_of
+from evaluations.queries.release import copy_of, file_at, files_of, read_when_assembled
 from evaluations.release import Assembly, Release, ReleaseState
 from evaluations.release_blocks import digest, personal_finds
+from evaluations.release_differences import Difference, differences
 from evaluations.released import ReleasedCopy, as_json
 from evaluations.trace import Actor, Trace
 
@@ -186,14 +187,14 @@ class Assembling:
             self._say(FAILED)
 
     def _assemble(self) -> None:
-        from app.documents.pack import manifest_of, pack_files  # for nobody who only reads pages
+        # For nobody who only reads pages.
+        from app.documents.pack import how_many, manifest_of, pack_files
 
         self._write(())
         copy = self._copy()
-        known = self._known()
-        self._steps = sum(1 for _ in pack_files(copy))
-        self._done = len(known)
-        for batch in self._batches(file for file in pack_files(copy) if file.path not in known):
+        changes, known = self._changes(copy), self._known()
+        self._steps, self._done = how_many(copy, changes), len(known)
+        for batch in self._batches(pack_files(copy, changes, known)):
             self._write(batch)
         with self._step() as (session, release):
             manifest = manifest_of(files_of(session, release))
@@ -226,6 +227,13 @@ class Assembling:
         if finds and digest(find.key for find in finds) != spoken_for:
             raise Blocked(SPEAK_FIRST)
         return copy
+
+    def _changes(self, copy: ReleasedCopy) -> tuple[Difference, ...] | None:
+        """What changed since the release that inspectors read meanwhile; None where there is none."""
+        with self._database.session(write=False) as session:
+            earlier = read_when_assembled(session, session.get_one(Release, self._release_id))
+            document = earlier and file_at(session, earlier, PATH)
+        return differences(released_copy(self._files, document.sha256), copy) if document else None
 
     def _known(self) -> frozenset[str]:
         """The paths of the files that were kept before it was broken off."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from evaluations.committee import Committee, Service
 from evaluations.cycle import Cycle
@@ -80,10 +80,11 @@ class _Read:
 
 @dataclass(frozen=True)
 class ReleaseInList:
-    """A release with the name that its cycle has today."""
+    """A release with the name that its cycle has today. `fault` says why it cannot be finished, or ""."""
 
     release: Release
     cycle: str
+    fault: str
 
 
 def copy_of(
@@ -171,12 +172,13 @@ def files_of(session: Session, release: Release) -> tuple[ReleasedFile, ...]:
 def releases_in_list(session: Session, committee_id: str) -> tuple[ReleaseInList, ...]:
     """Every release of the committee, the latest first; one statement."""
     rows = session.exec(
-        select(Release, Cycle.name)
+        select(Release, Cycle.name, Assembly.fault)
         .join(Cycle, col(Cycle.id) == col(Release.cycle_id))
+        .join(Assembly, col(Assembly.release_id) == col(Release.id), isouter=True)
         .where(Release.committee_id == committee_id)
         .order_by(col(Release.number).desc())
     )
-    return tuple(ReleaseInList(*row) for row in rows)
+    return tuple(ReleaseInList(release, cycle, fault or "") for release, cycle, fault in rows)
 
 
 def releases_to_confirm(session: Session, committee_id: str) -> tuple[ReleaseInList, ...]:
@@ -188,6 +190,19 @@ def releases_to_confirm(session: Session, committee_id: str) -> tuple[ReleaseInL
 def assembly_of(session: Session, release: Release) -> Assembly | None:
     """How far the assembling of a release is, where it is still known."""
     return session.get(Assembly, release.id)
+
+
+def read_when_assembled(session: Session, release: Release) -> Release | None:
+    """The release of the same cycle that inspectors read when this one was assembled, if there was any."""
+    assembled_at = release.assembled_at
+    return session.exec(
+        select(Release).where(
+            Release.committee_id == release.committee_id,
+            Release.cycle_id == release.cycle_id,
+            col(Release.confirmed_at) <= assembled_at,
+            or_(col(Release.ended_at).is_(None), col(Release.ended_at) > assembled_at),
+        )
+    ).first()
 
 
 def shown_before(session: Session, release: Release) -> Release | None:

@@ -18,7 +18,7 @@ from evaluations.actions.release import put_aside
 from evaluations.committee import Committee
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence
-from evaluations.queries.release import copy_of, files_of
+from evaluations.queries.release import copy_of, files_of, releases_in_list
 from evaluations.release import Assembly, Release, ReleasedFile, ReleaseState
 from evaluations.release_blocks import personal_finds
 from evaluations.trace import leave_trace
@@ -60,6 +60,16 @@ def test_an_assembled_release_holds_the_copy_the_evidence_files_and_a_manifest_o
     assert here.files.read(release.manifest_sha256) == manifest
     assembly = here.assembly(release)
     assert (assembly.done, assembly.steps, assembly.fault) == (len(files), len(files), "")
+
+
+def test_a_pack_tells_what_changed_since_the_release_that_inspectors_read_meanwhile(here: Releasers) -> None:
+    first = here.released()
+    with here.database.session(write=True) as session:
+        judge(session, here.place, 0, Level.WEAK, "Plans are late.")
+    second = here.assembled()
+    assert "changes.html" not in kept(here, first)
+    assert "very good" not in (told := str(kept(here, second)["changes.html"])) and "weak" in told
+    assert b"changes.html" in (kept(here, second)["index.html"] or b"")
 
 
 def test_no_later_change_to_live_data_changes_a_byte_of_a_release(here: Releasers) -> None:
@@ -190,6 +200,8 @@ def test_a_fault_of_the_workbook_is_said_and_not_tried_for_ever(
     monkeypatch.setattr(Assembling, "_kept", break_off)
     here.work()
     assert here.assembly(release).fault == FAILED
+    with here.database.session(write=False) as session:
+        assert [one.fault for one in releases_in_list(session, here.place.committee.id)] == [FAILED]
 
 
 def test_a_fault_while_writing_is_said_too(here: Releasers, monkeypatch: pytest.MonkeyPatch) -> None:
