@@ -19,11 +19,11 @@ from evaluations.inspection import (
     RequestMessage,
     RequestState,
 )
+from evaluations.queries.release import frozen_piece
 from evaluations.refusals import Invalid, NotNow, Stale
 from evaluations.release import Release, ReleaseState
-from evaluations.released import AttachedFile, ReleasedEvidence, file_path
+from evaluations.released import ReleasedEvidence
 from evaluations.trace import Actor, Trace, TraceHead, leave_trace
-from evaluations.triangulation import Voice
 from indicators.level import Level
 
 YOURSELF = "You, in another window,"
@@ -230,36 +230,9 @@ def _copies(session: Session, evidence: Sequence[Evidence]) -> list[ReleasedEvid
         )
     }
     return [
-        _copy(piece, services.get(piece.service_id or "", ""), files.get(piece.file_id or ""))
+        frozen_piece(piece, services.get(piece.service_id or "", ""), files.get(piece.file_id or ""))
         for piece in evidence
     ]
-
-
-def _copy(piece: Evidence, service: str, file: StoredFile | None) -> ReleasedEvidence:
-    return ReleasedEvidence(
-        id=piece.id,
-        title=piece.title,
-        source=piece.source.value,
-        method=piece.method,
-        finding=piece.finding,
-        period_from=piece.period_from.isoformat(),
-        period_to=piece.period_to.isoformat(),
-        voices=tuple(voice.value for voice in Voice if voice in piece.voices),
-        information_type=piece.information_type.value,
-        service=service,
-        link=piece.link,
-        file=_attached(file) if file else None,
-    )
-
-
-def _attached(file: StoredFile) -> AttachedFile:
-    return AttachedFile(
-        name=file.name,
-        path=file_path(file.name, file.sha256),
-        sha256=file.sha256,
-        media_type=file.media_type,
-        size=file.size,
-    )
 
 
 def _file(attached: Attached) -> dict[str, Any]:

@@ -368,7 +368,7 @@ def _evidence(session: Session, committee_id: str, wanted: Collection[str]) -> t
         .where(col(Evidence.committee_id) == committee_id, col(Evidence.id).in_(wanted))
     ).all()
     ordered = sorted(rows, key=lambda row: _place_of(row[0]))
-    return tuple(_piece(piece, service or "", file) for piece, service, file in ordered)
+    return tuple(frozen_piece(piece, service or "", file) for piece, service, file in ordered)
 
 
 def _place_of(piece: Evidence) -> tuple[int, datetime, str]:
@@ -492,7 +492,8 @@ def _unit(named: NamedUnit) -> ReleasedUnit:
     return ReleasedUnit(named.unit.id, named.name, named.is_team, named.service or "", locality)
 
 
-def _piece(piece: Evidence, service: str, file: StoredFile | None) -> ReleasedEvidence:
+def frozen_piece(piece: Evidence, service: str, file: StoredFile | None) -> ReleasedEvidence:
+    """A piece of evidence as a copy keeps it. `service` is who holds it, or "" for the committee."""
     return ReleasedEvidence(
         id=piece.id,
         title=piece.title,
