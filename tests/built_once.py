@@ -34,6 +34,8 @@ class Built:
 
 
 _built: dict[bytes, Built] = {}
+_noting: list[list[tuple[str, Any]]] = []
+"""What the builders at work have sent so far: whatever one sends within another belongs to both."""
 
 
 def built_once(build: Builder) -> Builder:
@@ -118,14 +120,18 @@ def _writes(connection: Connection) -> Iterator[list[tuple[str, Any]]]:
             sent.append((statement, values))
 
     event.listen(connection, "before_cursor_execute", note)
+    _noting.append(sent)
     try:
         yield sent
     finally:
+        _noting.pop()
         event.remove(connection, "before_cursor_execute", note)
 
 
 def _send(session: Session, sent: list[tuple[str, Any]]) -> None:
     """Send the statements one after another, to a server without waiting for each answer."""
+    for outer in _noting:
+        outer.extend(sent)
     own: Any = session.connection().connection.dbapi_connection
     with own.pipeline() if hasattr(own, "pipeline") else nullcontext(), closing(own.cursor()) as cursor:
         for statement, values in sent:

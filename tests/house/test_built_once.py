@@ -59,6 +59,20 @@ def test_a_builder_works_once_for_the_same_and_again_for_anything_else(database:
     assert worked == ["One", "Two", "Two"]
 
 
+def test_a_builder_also_sends_again_what_another_had_sent_again_within_it(database: Database) -> None:
+    @built_once
+    def furnished(session: Session) -> str:
+        return place_in(session, "An area within").committee.id
+
+    found = []
+    for build in (lambda session: place_in(session, "An area within"), furnished, furnished):
+        with database.session(write=True) as session:
+            build(session)
+            found.append(everything_in(session))
+            session.rollback()
+    assert found[0] == found[1] == found[2]
+
+
 def test_what_is_sent_again_can_be_worked_with_like_what_was_built(database: Database) -> None:
     for _ in range(2):
         with database.session(write=True) as session:
