@@ -126,6 +126,12 @@ class ReleasePage:
     story: tuple[tuple[Trace, str], ...]
     refused: Refused
 
+    @property
+    def unsaved(self) -> str:
+        """The reason typed for a move whose form is not there any more; "" where the form shows it."""
+        drawn = {"put-asides": self.aside == "", "withdrawals": self.withdrawing == ""}
+        return "" if drawn.get(self.refused.act) else self.refused.typed.get("reason", "")
+
 
 @dataclass(frozen=True)
 class DifferencesPage:

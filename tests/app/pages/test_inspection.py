@@ -443,7 +443,18 @@ def test_an_inspector_asks_further_and_closes(inspected: Inspected) -> None:
     assert "Ask further" not in closed.text
     late = lead.submit(answer_page, {"words": "Here it is."}, action="/answers")
     assert late.status_code == 409
+    assert "Here it is." in late.text
     assert "Here it is." not in inspector.get(there).text
+
+
+def test_what_was_asked_in_a_request_closed_meanwhile_is_shown(inspected: Inspected) -> None:
+    inspector = inspected.as_(INSPECTOR)
+    there = f"{inspected.room}/requests/{ask(inspected, inspector, '2.1', 'Which audit was it?')}"
+    page = inspector.get(there)
+    inspector.submit(page, action="/closings")
+    late = inspector.submit(page, {"words": "And which month?"}, action="/messages")
+    assert late.status_code == 409
+    assert "What you wrote, not saved" in late.text and "And which month?" in late.text
 
 
 def test_only_a_lead_answers_and_only_an_inspector_asks(inspected: Inspected) -> None:

@@ -179,6 +179,22 @@ def test_putting_aside_and_withdrawing_ask_a_reason(here: Releasers, lead: Inspe
     assert "Inspectors see it no more." in done.text and "The wrong file." in done.text
 
 
+@pytest.mark.parametrize("act", ["/withdrawals", "/put-asides"])
+def test_a_reason_for_a_move_that_is_no_longer_there_is_shown_and_fills_no_other_form(
+    here: Releasers, lead: InspectingClient, act: str
+) -> None:
+    release = here.released() if act == "/withdrawals" else here.assembled()
+    page = lead.get(at(here, release))
+    if act == "/withdrawals":
+        lead.submit(page, {"reason": "The first one."}, action=at(here, release, act))
+    else:
+        here.confirmed(release)
+    late = lead.submit(page, {"reason": "The wrong file."}, action=at(here, release, act))
+    assert late.status_code == 409
+    assert "What you wrote, not saved" in late.text and ">The wrong file.</dd>" in late.text
+    assert "The wrong file.</textarea>" not in late.text
+
+
 def test_differences_to_the_release_before_are_listed(here: Releasers, lead: InspectingClient) -> None:
     first = here.released()
     assert "This is the first release of the cycle" in lead.get(at(here, first, "/differences")).text
