@@ -25,7 +25,7 @@ _UNSHOWN = re.compile(
 )
 _NEVER_SHOWN = ("form_key", "password", "again", "present")
 # Ids, versions and the like.
-_PUT_THERE = re.compile(r"[0-9a-f]{25}|\d{1,6}")
+_PUT_THERE = re.compile(r"[0-9a-f]{25}|[0-9]{1,6}")
 
 
 class Sent:

@@ -568,3 +568,23 @@ def test_a_merged_entry_takes_no_more_uses_by_page(area: Area) -> None:
     page = client.submit(before, sent, action="/uses")
     assert page.status_code == 422
     assert "was merged into another entry" in page.text
+
+
+def test_an_address_that_no_page_sends_is_told_with_what_was_typed(area: Area) -> None:
+    lead = area.browser("lead")
+    place = f"cycle={area.place.cycle.id}&unit={area.place.units[0].id}&indicator=2.1"
+    page = lead.get(f"/committees/{area.place.committee.slug}/evidence/new?{place}")
+    answer = lead.submit(page, {**TYPED, "stance": "supports", "indicator": "2" * 25_000})
+    assert answer.status_code == 422
+    assert "Shorten this to 200 characters." in answer.text and "Some waited long." in answer.text
+    assert not area.all()
+
+
+def test_digits_of_another_script_are_words_that_somebody_typed(area: Area) -> None:
+    first, second = area.record(), area.record(title="The same audit")
+    lead = area.browser("lead")
+    page = lead.get(f"/committees/{area.place.committee.slug}/evidence/{first}/merges?with={second}")
+    sent = {"keep": first, "reason": "They are one."}
+    assert lead.submit(page, sent, action="/merges").status_code == 200
+    again = lead.submit(page, {**sent, "reason": "٣٤"}, action="/merges")
+    assert again.status_code == 409 and "٣٤" in again.text
