@@ -70,6 +70,8 @@ class Database:
                 f"journal_mode={journal}",
                 "synchronous=FULL",
                 "foreign_keys=ON",
+                # Else no trigger sees the rows that INSERT OR REPLACE takes away.
+                "recursive_triggers=ON",
                 "busy_timeout=5000",
             ):
                 connection.execute(f"PRAGMA {pragma}")

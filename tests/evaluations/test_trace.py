@@ -83,6 +83,28 @@ def test_a_trace_is_never_rewritten(database: Database) -> None:
         session.execute(update(Trace).values(by="Somebody else"))
 
 
+def test_a_row_that_is_kept_is_not_replaced_or_emptied_away(database: Database) -> None:
+    with database.session(write=True) as session:
+        committee_in(session)
+    for table in ("committee", "trace"):
+        replace = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+        statement = replace if database.is_embedded else f"TRUNCATE {table} CASCADE"
+        with pytest.raises(DBAPIError, match=r"overwritten|deleted"), database.session(write=True) as session:
+            session.execute(text(statement))
+
+
+def test_a_row_of_another_id_does_not_take_the_place_of_one_that_is_kept(database: Database) -> None:
+    """SQLite replaces what stands in the way of any key; PostgreSQL has no such statement."""
+    with database.session(write=True) as session:
+        committee_in(session)
+    columns = [column.name for column in Committee.__table__.columns]  # type: ignore[attr-defined]
+    others = ", ".join("'another'" if name == "id" else name for name in columns)
+    replace = f"INSERT OR REPLACE INTO committee ({', '.join(columns)}) SELECT {others} FROM committee"
+    if database.is_embedded:
+        with pytest.raises(DBAPIError, match="deleted"), database.session(write=True) as session:
+            session.execute(text(replace))
+
+
 def test_every_traced_table_is_guarded_by_the_database(database: Database) -> None:
     names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     if not database.is_embedded:
@@ -91,6 +113,7 @@ def test_every_traced_table_is_guarded_by_the_database(database: Database) -> No
         triggers = set(session.execute(text(names)).scalars())
     wanted = {f"{model.__tablename__}_{guard}" for model in TRACED for guard in ("traced", "kept")}
     wanted |= {f"{model.__tablename__}_fixed" for model in NEVER_CHANGED} | {"trace_kept"}
+    wanted |= {f"{model.__tablename__}_once" for model in (*TRACED, *NEVER_CHANGED)}
     assert wanted <= triggers
 
 

@@ -170,3 +170,22 @@ def test_the_database_refuses_to_change_what_was_released(here: Releasers, state
         session.execute(text(statement), {"other": other} if ":other" in statement else {})
     with here.database.session(write=False) as session:
         assert session.exec(select(ReleasedFile)).all() == before
+
+
+def test_whoever_assembled_a_release_is_not_written_down_as_its_second_person(here: Releasers) -> None:
+    frozen(here)
+    alone = "UPDATE release SET confirmed_by_id = assembled_by_id, trace_id = (SELECT min(id) FROM trace)"
+    with pytest.raises(DBAPIError, match="second person"), here.database.session(write=True) as session:
+        session.execute(text(alone))
+
+
+@pytest.mark.parametrize("state", ["released", "waits for confirmation", "superseded", "put aside"])
+def test_the_database_keeps_a_withdrawn_release_withdrawn(here: Releasers, state: str) -> None:
+    release = frozen(here)
+    release_it(here, release)
+    with here.database.session(write=True) as session:
+        withdraw(session, by=here.lead, release=session.get_one(Release, release.id), reason="Wrong file.")
+    back = "UPDATE release SET state = :state, trace_id = (SELECT min(id) FROM trace)"
+    with pytest.raises(DBAPIError, match="ended"), here.database.session(write=True) as session:
+        session.execute(text(back), {"state": state})
+    assert here.again(release).state is ReleaseState.WITHDRAWN
