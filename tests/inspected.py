@@ -122,7 +122,7 @@ def release_in(
     release.manifest_sha256 = hashlib.sha256(document).hexdigest()
     release.state = state
     if state is not ReleaseState.ASSEMBLED:
-        release.confirmed_by, release.confirmed_by_id, release.confirmed_at = lead.name, lead.id, MAY
+        release.confirmed_by, release.confirmed_at = "Cara Chair", MAY
     session.flush()
     return release
 
