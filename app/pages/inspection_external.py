@@ -161,6 +161,7 @@ def evaluate(request: Request, session: Transaction, asking: Asking, sent: Form,
 def _record(session: Session, asking: Standing, room: Room, form: EvaluationForm, sent: Sent) -> None:
     level = sent.needed_choice("level", Level, "Choose a level.")
     visited_on = sent.day("visited_on", "Give the day of the visit.")
+    rationale, reason = sent.text("rationale"), sent.text("reason")
     sent.check()
     assert level is not None
     assert visited_on is not None
@@ -170,11 +171,11 @@ def _record(session: Session, asking: Standing, room: Room, form: EvaluationForm
         release=room.release,
         indicator=form.indicator.number,
         level=level,
-        rationale=sent.text("rationale"),
+        rationale=rationale,
         visited_on=visited_on,
         today=today(),
         number=form.version,
-        reason=sent.text("reason"),
+        reason=reason,
         not_personal=not_personal(sent),
     )
 

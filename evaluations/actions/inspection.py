@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from evaluations.actions.evidence import Attached
 from evaluations.actions.guarding import refuse_personal
 from evaluations.committee import Service
+from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence, StoredFile
 from evaluations.inspection import (
     Concern,
@@ -26,6 +27,7 @@ from evaluations.released import ReleasedEvidence
 from evaluations.trace import Actor, Trace, TraceHead, leave_trace
 from indicators.level import Level
 
+LONGEST_TEXT = 20_000
 YOURSELF = "You, in another window,"
 WITHDRAWN = "This release was withdrawn, so nothing more is said on it."
 IS_CLOSED = "This request is closed. Ask a new one."
@@ -50,6 +52,9 @@ def sort_privately(
     """
     session.get(TraceHead, release.committee_id, with_for_update=True, populate_existing=True)
     _require_open(session, release)
+    faults = _too_long({"notes": notes})
+    if faults:
+        raise Invalid(faults)
     refuse_personal({"notes": notes}, not_personal=not_personal)
     kept = session.exec(
         select(PrivateSorting).where(
@@ -264,14 +269,19 @@ def evaluate_externally(
     """An inspector's own evaluation of an indicator after the visit; a revision is a new one, with a reason.
 
     `number` is that of the last entry when the form was opened, 0 for none. Raises Stale when there is a
-    later one, Invalid for what is missing or a visit that is yet to come.
+    later one, Invalid for what is missing or too long, and for a visit that is yet to come or that came
+    before the period of the cycle.
     """
     session.get(TraceHead, release.committee_id, with_for_update=True, populate_existing=True)
     _require_open(session, release)
     last = _last_external(session, release, indicator)
     if number != (last.number if last else 0):
         raise Stale(theirs=_as_said(last), saved_by=last.by if last else "")
-    _check_external(rationale, visited_on, today, reason, is_revision=last is not None)
+    cycle = session.get_one(Cycle, release.cycle_id)
+    faults = _external_faults(rationale, reason, is_revision=last is not None)
+    faults |= _visit_faults(visited_on, first=cycle.period_from, today=today)
+    if faults:
+        raise Invalid(faults)
     refuse_personal({"rationale": rationale, "reason": reason}, not_personal=not_personal)
     assert by.person_id is not None
     entry = ExternalEvaluation(
@@ -327,19 +337,34 @@ def _as_said(last: ExternalEvaluation | None) -> dict[str, str]:
     return {"level": last.level.value, "rationale": last.rationale, "reason": last.reason}
 
 
-def _check_external(rationale: str, visited_on: date, today: date, reason: str, *, is_revision: bool) -> None:
-    faults = {}
+def _external_faults(rationale: str, reason: str, *, is_revision: bool) -> dict[str, str]:
+    faults = _too_long({"rationale": rationale, "reason": reason})
     if not rationale.strip():
         faults["rationale"] = "Say why you evaluate it so."
-    if visited_on > today:
-        faults["visited_on"] = "The visit lies ahead. An evaluation is recorded after it."
     if is_revision and not reason.strip():
         faults["reason"] = "Say why your evaluation is revised."
-    if faults:
-        raise Invalid(faults)
+    return faults
+
+
+def _visit_faults(visited_on: date, *, first: date, today: date) -> dict[str, str]:
+    if visited_on > today:
+        return {"visited_on": "The visit lies ahead. An evaluation is recorded after it."}
+    if visited_on < first:
+        return {
+            "visited_on": "This day lies before the time that the cycle looks at. Give the day of the visit."
+        }
+    return {}
 
 
 # Shared
+
+
+def _too_long(texts: dict[str, str]) -> dict[str, str]:
+    return {
+        name: f"Shorten this to {LONGEST_TEXT:,} characters."
+        for name, text in texts.items()
+        if len(text) > LONGEST_TEXT
+    }
 
 
 def _require_open(session: Session, release: Release) -> None:
@@ -349,8 +374,9 @@ def _require_open(session: Session, release: Release) -> None:
 
 
 def _check_words(words: str, sentence: str) -> None:
-    if not words.strip():
-        raise Invalid({"words": sentence})
+    faults = _too_long({"words": words}) if words.strip() else {"words": sentence}
+    if faults:
+        raise Invalid(faults)
 
 
 def _trace(

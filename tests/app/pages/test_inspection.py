@@ -510,12 +510,22 @@ def test_a_revision_is_a_new_entry_with_a_reason(inspected: Inspected) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("rationale", ""), ("visited_on", "2999-01-01"), ("visited_on", "x")]
+    ("field", "value"),
+    [
+        ("rationale", ""),
+        ("rationale", "y " * 10_001),
+        ("visited_on", "2999-01-01"),
+        ("visited_on", "0001-01-01"),
+        ("visited_on", "x"),
+    ],
 )
-def test_an_evaluation_that_says_too_little_is_refused(inspected: Inspected, field: str, value: str) -> None:
+def test_an_evaluation_that_says_too_little_or_too_much_is_refused(
+    inspected: Inspected, field: str, value: str
+) -> None:
     inspector = inspected.as_(INSPECTOR)
     answer = evaluate(inspected, inspector, "2.1", "good", **{field: value})
     assert answer.status_code == 422
+    assert value in answer.text
 
 
 # Home

@@ -159,6 +159,8 @@ def test_a_request_needs_words_that_name_nobody(database: Database, folder: Path
         here = Here(session, folder)
         with pytest.raises(Invalid):
             here.asked(" ")
+        with pytest.raises(Invalid):
+            here.asked("y" * 20_001)
         with pytest.raises(LooksPersonal):
             here.asked(PERSONAL)
 
@@ -172,6 +174,9 @@ def test_an_external_evaluation_is_revised_by_a_new_entry_with_a_reason(
         with pytest.raises(Invalid):
             here.evaluate(Level.WEAK, 1)
         here.evaluate(Level.WEAK, 1, reason="More files.")
+        for too_much in ({"reason": "y" * 20_001}, {"reason": "Again", "rationale": "y" * 20_001}):
+            with pytest.raises(Invalid):
+                here.evaluate(Level.WEAK, 2, **too_much)
         with pytest.raises(Stale) as stale:
             here.evaluate(Level.EXCELLENT, 1, reason="Late.")
         assert (stale.value.theirs["level"], stale.value.saved_by) == ("weak", here.by.name)
