@@ -16,10 +16,10 @@ from evaluations.permissions import may_read_room
 from evaluations.queries.inspection import (
     RequestTold,
     external_of_cycle,
-    release_before,
     requests_of_cycle,
     sortings_of,
 )
+from evaluations.queries.release import release_before
 from evaluations.release_differences import Difference, differences
 from evaluations.released import ReleasedIndicator, ReleasedReference, ReleasedStatement
 from evaluations.standing import Standing

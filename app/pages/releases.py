@@ -37,9 +37,9 @@ from evaluations.queries.release import (
     file_in,
     files_of,
     readings_of,
+    release_before,
     release_of,
     releases_in_list,
-    shown_before,
     story_of,
 )
 from evaluations.refusals import NotFound
@@ -221,7 +221,7 @@ def withdraw_release(
 @router.get(ONE + "/differences", permission=may_read_committee)
 def differences_to_before(request: Request, session: Transaction, asking: Asking, release: str) -> Response:
     found = release_of(session, asking.here.id, release)
-    copy, before = _copy(request, session, found), shown_before(session, found)
+    copy, before = _copy(request, session, found), release_before(session, found)
     changed = differences(_copy(request, session, before), copy) if before else ()
     content = DifferencesPage(found, before, changed)
     title = f"What changed in release {found.number}"
@@ -333,7 +333,7 @@ def _page(
         cycle=copy.cycle if copy else cycle_of(session, asking.here.id, release.cycle_id).name,
         assembly=assembly_of(session, release),
         copy=copy,
-        has_before=shown_before(session, release) is not None,
+        has_before=release_before(session, release) is not None,
         fingerprint=sha256(base64.b64decode(release.signing_key)).hexdigest() if release.signing_key else "",
         confirming=_why_not(release, ReleaseState.RELEASED, may_confirm(asking, release)),
         aside=_why_not(release, ReleaseState.PUT_ASIDE, may_release(asking)),

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from evaluations.actions.guarding import refuse_personal
 from evaluations.cycle import Cycle, Stage
 from evaluations.permissions import require_now, takes_release_move
+from evaluations.queries.release import read_when_assembled
 from evaluations.refusals import Invalid, NotNow, NotPermitted
 from evaluations.release import Assembly, Release, ReleasedFile, ReleaseState
 from evaluations.release_blocks import digest
@@ -24,6 +25,10 @@ SECOND_PERSON = "A second person confirms a release: not the one who assembled i
 A_PERSON = "A person assembles a release, so that a second one can confirm it."
 ONE_AT_A_TIME = (
     "Release {number} of this cycle {state}. Have it confirmed or put it aside before another is assembled."
+)
+COMPARES_WITH_WITHDRAWN = (
+    "This release tells what changed since release {number}, which was withdrawn since. "
+    "Put this aside and assemble another."
 )
 MISSING_WORDS = {
     "why": "Say why these words are not personal, or take them out.",
@@ -143,12 +148,13 @@ def confirm(
 ) -> tuple[Release, ...]:
     """Release it to the inspectors, as a second person. `sign` signs it with who confirmed it and when.
 
-    Gives the earlier releases of the cycle that this one supersedes. Raises NotNow, and NotPermitted for
-    whoever assembled it.
+    Gives the earlier releases of the cycle that this one supersedes. Raises NotNow, also where its pack
+    quotes a release that was withdrawn since, and NotPermitted for whoever assembled it.
     """
     _check_state(session, release, ReleaseState.RELEASED)
     if by.person_id is None or by.person_id == release.assembled_by_id:
         raise NotPermitted(SECOND_PERSON)
+    _check_comparison(session, release)
     earlier = _released_of(session, release)
     for one in earlier:
         _end(session, by, one, "release superseded", ReleaseState.SUPERSEDED, f"Release {release.number}")
@@ -202,6 +208,16 @@ def _check_state(session: Session, release: Release, after: ReleaseState) -> Non
     _hold(session, release.committee_id)
     session.refresh(release, with_for_update=True)
     require_now(takes_release_move(release, after))
+
+
+def _check_comparison(session: Session, release: Release) -> None:
+    """What was withdrawn is quoted to no inspector, not even in what changed since. Raises NotNow."""
+    compared = read_when_assembled(session, release)
+    if compared is None:
+        return
+    session.refresh(compared)
+    if compared.state is ReleaseState.WITHDRAWN:
+        raise NotNow(COMPARES_WITH_WITHDRAWN.format(number=compared.number))
 
 
 def _check_cycle(session: Session, cycle: Cycle) -> None:

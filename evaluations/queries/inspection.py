@@ -75,20 +75,6 @@ def file_at(session: Session, release: Release, path: str) -> ReleasedFile:
     return found
 
 
-def release_before(session: Session, release: Release) -> Release | None:
-    """The release of the same cycle that this one superseded. One that was withdrawn is not shown again."""
-    return session.exec(
-        select(Release)
-        .where(
-            Release.committee_id == release.committee_id,
-            Release.cycle_id == release.cycle_id,
-            Release.number < release.number,
-            col(Release.state) == ReleaseState.SUPERSEDED,
-        )
-        .order_by(col(Release.number).desc())
-    ).first()
-
-
 def released_to(
     session: Session, committee_ids: Collection[str], person_id: str, path: str
 ) -> tuple[ReleasedTo, ...]:

@@ -193,30 +193,28 @@ def assembly_of(session: Session, release: Release) -> Assembly | None:
 
 
 def read_when_assembled(session: Session, release: Release) -> Release | None:
-    """The release of the same cycle that inspectors read when this one was assembled, if there was any."""
+    """The release of the same cycle that inspectors read when this one was assembled, if there was any.
+
+    With it the pack compares, whatever became of it since.
+    """
     assembled_at = release.assembled_at
-    return session.exec(
-        select(Release).where(
-            Release.committee_id == release.committee_id,
-            Release.cycle_id == release.cycle_id,
-            col(Release.confirmed_at) <= assembled_at,
-            or_(col(Release.ended_at).is_(None), col(Release.ended_at) > assembled_at),
-        )
-    ).first()
-
-
-def shown_before(session: Session, release: Release) -> Release | None:
-    """The release of the same cycle that inspectors read before this one, if there was any."""
     return session.exec(
         select(Release)
         .where(
             Release.committee_id == release.committee_id,
             Release.cycle_id == release.cycle_id,
             Release.number < release.number,
-            Release.confirmed_by != "",
+            col(Release.confirmed_at) <= assembled_at,
+            or_(col(Release.ended_at).is_(None), col(Release.ended_at) > assembled_at),
         )
         .order_by(col(Release.number).desc())
     ).first()
+
+
+def release_before(session: Session, release: Release) -> Release | None:
+    """The release that differences are shown to: the pack's, unless it was withdrawn since."""
+    earlier = read_when_assembled(session, release)
+    return None if earlier and earlier.state is ReleaseState.WITHDRAWN else earlier
 
 
 def readings_of(session: Session, release: Release, most: int) -> tuple[ReleaseReading, ...]:

@@ -14,11 +14,12 @@ from app.files import FileStore
 from app.released_copies import PATH
 from app.releasing import BROKEN_OFF_AFTER, FAILED, SPEAK_FIRST, Assembling, Releasing, assemble_waiting
 from app.settings import Settings
-from evaluations.actions.release import put_aside
+from evaluations.actions.release import put_aside, withdraw
 from evaluations.committee import Committee
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence
-from evaluations.queries.release import copy_of, files_of, releases_in_list
+from evaluations.queries.release import copy_of, files_of, release_before, releases_in_list
+from evaluations.refusals import NotNow
 from evaluations.release import Assembly, Release, ReleasedFile, ReleaseState
 from evaluations.release_blocks import personal_finds
 from evaluations.trace import leave_trace
@@ -70,6 +71,39 @@ def test_a_pack_tells_what_changed_since_the_release_that_inspectors_read_meanwh
     assert "changes.html" not in kept(here, first)
     assert "very good" not in (told := str(kept(here, second)["changes.html"])) and "weak" in told
     assert b"changes.html" in (kept(here, second)["index.html"] or b"")
+
+
+def test_a_release_is_compared_with_the_one_that_was_read_when_it_was_assembled(here: Releasers) -> None:
+    first = here.released()
+    withdrawn = here.released()
+    withdraw_it(here, withdrawn)
+    third = here.released()
+    assert [before(here, one) for one in (first, withdrawn, third)] == [None, 1, None]
+    assert "changes.html" not in kept(here, third)
+
+
+def test_nothing_is_compared_with_a_release_that_was_withdrawn_since(here: Releasers) -> None:
+    first = here.released()
+    second = here.assembled()
+    assert before(here, second) == 1
+    withdraw_it(here, first)
+    assert before(here, second) is None
+    with pytest.raises(NotNow, match="Put this aside and assemble another"):
+        here.confirmed(second)
+    assert here.again(second).state is ReleaseState.ASSEMBLED
+
+
+def before(here: Releasers, release: Release) -> int | None:
+    """The number of the release that the room and the lead's page compare it with."""
+    with here.database.session(write=False) as session:
+        found = release_before(session, release)
+        return found.number if found else None
+
+
+def withdraw_it(here: Releasers, release: Release) -> None:
+    with here.database.session(write=True) as session:
+        found = session.get_one(Release, release.id)
+        withdraw(session, by=here.lead, release=found, reason="It named a child.")
 
 
 def test_no_later_change_to_live_data_changes_a_byte_of_a_release(here: Releasers) -> None:
