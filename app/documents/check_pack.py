@@ -45,6 +45,11 @@ LARGEST_LETTER = 64 * 1024
 LARGEST_DIRECTORY = 64 * 1024 * 1024
 CHUNK = 1024 * 1024
 
+# What systems put into folders by themselves. A Mac keeps small files beside the real ones, in one folder.
+LEFT_IN_FOLDERS = (".DS_Store", "Thumbs.db")
+FOLDER_OF_A_MAC, BEGINNING_OF_A_MAC = "__MACOSX/", "._"
+LARGEST_LEFT_BY_A_MAC = 8 * 1024
+
 NOBODY_CONFIRMED = (
     "not released: attestation.json and signature.txt are missing. Nobody has confirmed this pack, "
     "or somebody took them out"
@@ -91,11 +96,12 @@ def check(place: Path, key: str = "") -> Report:
 
 
 def _check_parts(found: Parts, key: str, report: Report) -> None:
-    left = [part for part in found if _is_left_by_a_system(part.name)]
+    safe = _with_safe_names(found, report)
+    left = [part for part in safe if _is_left_by_a_system(part)]
     report.said += [
         f"Left by a computer's system, no part of the release: {shown(part.name)}" for part in left
     ]
-    parts = _by_name(_without_folder([part for part in found if not _is_left_by_a_system(part.name)]), report)
+    parts = _by_name(_without_folder([part for part in safe if not _is_left_by_a_system(part)]), report)
     manifest = _letter(parts, MANIFEST, LARGEST_MANIFEST, report)
     if ATTESTATION not in parts and SIGNATURE not in parts:
         report.faults.append(NOBODY_CONFIRMED)
@@ -292,13 +298,25 @@ def _hash(part: Part, size: int) -> str:
     return digest.hexdigest()
 
 
-def _is_left_by_a_system(name: str) -> bool:
+def _with_safe_names(found: Parts, report: Report) -> Parts:
+    """The parts that are unpacked to where their names say. The others are reported and left aside."""
+    strange = [part for part in found if not _is_safe(part.name)]
+    report.faults += [f"added: {shown(part.name)} has a name that no file of a pack has" for part in strange]
+    return [part for part in found if _is_safe(part.name)]
+
+
+def _is_safe(name: str) -> bool:
+    """Whether a name means the same file to every program, inside the folder that it is unpacked to."""
+    leads_elsewhere = any(part in ("", ".", "..") for part in name.split("/"))
+    return name.isprintable() and not leads_elsewhere and not set(name) & set("\\:")
+
+
+def _is_left_by_a_system(part: Part) -> bool:
     """Whether a system puts such a file into folders by itself: it is told, and no fault."""
-    return name.startswith("__MACOSX/") or name.rpartition("/")[2] in (
-        ".DS_Store",
-        "Thumbs.db",
-        "desktop.ini",
-    )
+    last = part.name.rpartition("/")[2]
+    if part.name.startswith(FOLDER_OF_A_MAC):
+        return last.startswith(BEGINNING_OF_A_MAC) and part.size <= LARGEST_LEFT_BY_A_MAC
+    return last in LEFT_IN_FOLDERS
 
 
 def _by_name(found: Parts, report: Report) -> dict[str, Part]:
@@ -432,7 +450,8 @@ LONGEST_SIZES = 24
 PACKED_NOTHING = 2
 FULL = 0xFFFFFFFF
 # Extra data that packing programs add: sizes of large files, times, owners.
-USUAL_EXTRA = (0x0001, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, 0xCAFE)
+LARGE_NUMBERS = 0x0001
+USUAL_EXTRA = (LARGE_NUMBERS, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, 0xCAFE)
 LONGEST_EXTRA = 36
 # What a system is told to make of an entry: nothing in particular, a plain file, a folder.
 FILE_KINDS = (0, 0o100000)
@@ -554,7 +573,7 @@ class Archive:
                 raise NoPackError("its directory cannot be read")
             name = content[name_end - name_length : name_end]
             extra, comment = content[name_end:extra_end], content[extra_end:at]
-            full, packed, offset = _widened((full, packed, offset), self._extra(name, extra))
+            full, packed, offset = self._widened(name, (full, packed, offset), extra)
             self._check_words(name, comment, flags, method)
             self._check_kind(name, modes)
             yield Entry(name, flags, method, crc, packed, full, offset)
@@ -574,18 +593,27 @@ class Archive:
         if modes >> 16 & 0o170000 not in kinds or (modes & MARKED_AS_FOLDER and not is_folder):
             self.report.faults.append(f"changed: {_name(name)} is no plain file")
 
-    def _extra(self, name: bytes, extra: bytes) -> bytes:
-        """The large numbers in the extra data of an entry. What no packing program adds is reported."""
-        at, wide = 0, b""
+    def _widened(self, name: bytes, numbers: tuple[int, ...], extra: bytes) -> list[int]:
+        """Numbers of an entry; those too large for their place stand in its extra data, in this order."""
+        wide = self._extra(name, extra).get(LARGE_NUMBERS, b"")
+        if len(wide) != 8 * numbers.count(FULL):
+            self.report.faults.append(f"changed: {_name(name)} says two things of its size or place")
+        given = iter(struct.unpack(f"<{len(wide) // 8}Q", wide[: len(wide) // 8 * 8]))
+        return [next(given, number) if number == FULL else number for number in numbers]
+
+    def _extra(self, name: bytes, extra: bytes) -> dict[int, bytes]:
+        """The extra data of an entry by its kind. What no packing program adds is reported."""
+        kinds: dict[int, bytes] = {}
+        at = 0
         while at + 4 <= len(extra):
             kind, length = struct.unpack_from("<2H", extra, at)
-            wide = extra[at + 4 : at + 4 + length] if kind == 1 else wide
-            at += 4 + length
-            if kind not in USUAL_EXTRA or length > LONGEST_EXTRA:
+            if kind not in USUAL_EXTRA or length > LONGEST_EXTRA or kind in kinds:
                 self.report.faults.append(f"added: data beside {_name(name)} that no reader shows")
+            kinds.setdefault(kind, extra[at + 4 : at + 4 + length])
+            at += 4 + length
         if at != len(extra):
             self.report.faults.append(f"added: data beside {_name(name)} that no reader shows")
-        return wide
+        return kinds
 
     def _beginning(self, entry: Entry, behind: int) -> int:
         """Where the bytes of an entry begin. What stands before it must be what the directory says."""
@@ -600,7 +628,7 @@ class Archive:
         )
         words = self._read(entry.offset + LOCAL.size, name_length + extra_length)
         name, extra = words[:name_length], words[name_length:]
-        told = (crc, *_widened((size, packed), self._extra(name, extra)))
+        told = (crc, *self._widened(name, (size, packed), extra))
         right = (entry.crc, entry.size, entry.packed)
         agrees = told == right or (flags & FOLLOWED and all(map(_is_open_or, told, right)))
         same = (mark, name, method, flags & TELLING) == (
@@ -695,12 +723,6 @@ def _packed(sizes: str, entry: Entry) -> bytes:
 
 def _name(name: bytes) -> str:
     return shown(name.decode("utf-8", "backslashreplace"))
-
-
-def _widened(numbers: tuple[int, ...], wide: bytes) -> list[int]:
-    """Numbers of an entry; the largest stand in its extra data, in this order."""
-    given = iter(struct.unpack(f"<{len(wide) // 8}Q", wide[: len(wide) // 8 * 8]))
-    return [next(given, number) if number == FULL else number for number in numbers]
 
 
 # At a terminal

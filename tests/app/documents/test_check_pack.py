@@ -252,7 +252,72 @@ def put_in_the_signature_of_another_release(pack: Pack, dice: random.Random) -> 
     return list({**pack, SIGNATURE: other[SIGNATURE]}.items())
 
 
+def say_two_places(pack: Pack, dice: random.Random) -> bytes:
+    """The place of a file stands twice beside it: Python and unzip take the first."""
+    whole, name = b"".join(zip_of(pack.items())), dice.choice(sorted(pack)).encode()
+    at = whole.rindex(name) - check_pack.CENTRAL.size
+    entry, rest = bytearray(whole[at : at + 46]), bytearray(whole[at + 46 + len(name) :])
+    (offset,) = struct.unpack_from("<I", entry, 42)
+    two_fields = struct.pack("<2HQ2HQ", 1, 8, dice.randrange(at), 1, 8, offset)
+    one_too_long = struct.pack("<2H2Q", 1, 16, offset, dice.randrange(at))
+    extra = dice.choice((two_fields, one_too_long))
+    struct.pack_into("<H", entry, 30, len(extra))
+    struct.pack_into("<I", entry, 42, check_pack.FULL)
+    (size,) = struct.unpack_from("<I", rest, len(rest) - 10)
+    struct.pack_into("<I", rest, len(rest) - 10, size + len(extra))
+    return whole[:at] + entry + name + extra + rest
+
+
+def lead_out_of_the_folder(pack: Pack, dice: random.Random) -> Entries:
+    """As if it was left by a system, but unpacked over a file of the pack or elsewhere."""
+    path = dice.choice(sorted(pack))
+    ways = (
+        f"__MACOSX/../{path}",
+        f"../__MACOSX/{path}",
+        "..\\Thumbs.db",
+        "C:.DS_Store",
+    )
+    elsewhere = (
+        "../../../.DS_Store",
+        "/Thumbs.db",
+        "data/../../.DS_Store",
+        "data//.DS_Store",
+        "__MACOSX/../._x",
+    )
+    return [*pack.items(), (dice.choice((*ways, *elsewhere)), b"other words")]
+
+
+def add_beside_what_a_system_leaves(pack: Pack, dice: random.Random) -> Entries:
+    names = (
+        "__MACOSX/READ ME FIRST.html",
+        "__MACOSX/data/x.js",
+        "__MACOSX/x/",
+        "__MACOSX/.DS_Store/page.html",
+    )
+    return [*pack.items(), (dice.choice(names), b"" if dice.random() < 0.2 else b"other words")]
+
+
+def add_what_changes_how_a_folder_is_shown(pack: Pack, dice: random.Random) -> Entries:
+    name = dice.choice(("", "files/", "../../../", "__MACOSX/")) + "desktop.ini"
+    return [*pack.items(), (name, b"[LocalizedFileNames]")]
+
+
+def hide_much_in_a_file_of_a_mac(pack: Pack, dice: random.Random) -> Entries:
+    return [*pack.items(), ("__MACOSX/._index.html", bytes(check_pack.LARGEST_LEFT_BY_A_MAC + 1))]
+
+
+def put_all_elsewhere(pack: Pack, dice: random.Random) -> Entries:
+    top = dice.choice(("../", "/", "./", "//", "../../", "a\\", "C:", "C:/"))
+    return [(top + path, content) for path, content in pack.items()]
+
+
 MUTATED = (
+    say_two_places,
+    lead_out_of_the_folder,
+    add_beside_what_a_system_leaves,
+    add_what_changes_how_a_folder_is_shown,
+    hide_much_in_a_file_of_a_mac,
+    put_all_elsewhere,
     flip_a_bit,
     cut_a_file,
     make_a_file_longer,
@@ -275,8 +340,8 @@ def test_every_mutation_is_found(tmp_path: Path) -> None:
     dice, pack, place = random.Random(10), small_pack(), tmp_path / "pack.zip"
     for turn in range(MUTATIONS):
         mutate = MUTATED[turn % len(MUTATED)]
-        entries = mutate(pack, dice)
-        zipped(entries, place)
+        forged = mutate(pack, dice)
+        place.write_bytes(forged if isinstance(forged, bytes) else b"".join(zip_of(forged)))
         assert check(place, OURS).faults != [], f"{mutate.__name__}, turn {turn}"
 
 
@@ -348,6 +413,13 @@ def test_a_file_that_stands_in_the_directory_twice_is_named(tmp_path: Path) -> N
     assert "twice: index.html stands in it more than once" in check(place).faults
 
 
+def test_a_name_that_some_programs_cut_off_is_named(tmp_path: Path) -> None:
+    """Python's own reader would unpack this one over the page."""
+    place = zipped([*small_pack().items(), ("index.html?/.DS_Store", b"other")], tmp_path / "pack.zip")
+    place.write_bytes(place.read_bytes().replace(b"html?/", b"html\0/"))
+    assert check(place).faults == ["added: index.html\\x00/.DS_Store has a name that no file of a pack has"]
+
+
 def hidden_before(whole: bytes) -> bytes:
     return b"#!/bin/sh\n" + whole
 
@@ -399,6 +471,8 @@ def test_data_beside_the_files_is_named(hide: Callable[[bytes], bytes], words: s
         (0, struct.pack("<2H", 0x7075, 4) + b"evil", "data beside index.html"),
         (0, struct.pack("<2H", 0x5455, 99) + bytes(99), "data beside index.html"),
         (0, b"abc", "data beside index.html"),
+        (0, struct.pack("<2HB2HB", 0x5455, 1, 0, 0x5455, 1, 0), "data beside index.html"),
+        (0, struct.pack("<2HQ", 1, 8, 7), "index.html says two things of its size or place"),
     ],
 )
 def test_an_entry_that_is_more_than_a_plain_file_is_named(
@@ -479,6 +553,16 @@ def test_a_bomb_is_read_no_further_than_it_says(tmp_path: Path) -> None:
 def test_what_is_no_pack_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "pack.zip").write_bytes(content)
     assert check(tmp_path / "pack.zip").faults != []
+
+
+def test_what_only_seems_left_by_a_system_is_found_in_a_folder_too(tmp_path: Path) -> None:
+    left = {"data/.DS_Store": b"view", "Thumbs.db": b"small", "__MACOSX/._index.html": b"more"}
+    added = {"__MACOSX/index.html": b"words", "Thumbs.db/page.html": b"words", "files/desktop.ini": b"names"}
+    folder = unpacked({**small_pack(), **left}, tmp_path / "pack")
+    assert check(folder).faults == []
+    (folder / "Thumbs.db").unlink()
+    unpacked(added, folder)
+    assert sorted(check(folder).faults) == [f"added: {name}" for name in sorted(added)]
 
 
 def test_a_link_in_the_folder_leads_nowhere(tmp_path: Path) -> None:
