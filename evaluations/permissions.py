@@ -205,7 +205,8 @@ def may_read_room(standing: Standing) -> Permit:
 
 def may_inspect(standing: Standing) -> Permit:
     """Sort, ask and evaluate: an inspector's alone."""
-    return _when(standing.is_(Part.INSPECTOR), "Only an inspector invited to this committee does this.")
+    is_apart = standing.is_(Part.INSPECTOR) and not standing.is_(*READERS)
+    return _when(is_apart, "Only an inspector invited to this committee does this.")
 
 
 def hands_of(standing: Standing) -> tuple[Hand, ...]:

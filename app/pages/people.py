@@ -275,7 +275,9 @@ def _add(request: Request, session: Session, asking: Standing, sent: Sent, form:
             assert form.committee is not None
             _give(session, asking, form.committee, person, part, sent)
     except Invalid as refusal:
-        return _new_person(request, replace(form, errors=refusal.errors), 422)
+        # A part is ticked among others here.
+        errors = {{"part": "parts"}.get(name, name): told for name, told in refusal.errors.items()}
+        return _new_person(request, replace(form, errors=errors), 422)
     except LooksPersonal as refusal:
         notice = personal_notice(refusal, sent, {"designation": "Designation"})
         return _new_person(request, replace(form, personal=notice), 422)

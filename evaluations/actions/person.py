@@ -18,6 +18,7 @@ LONGEST_NAME = 200
 INSPECTOR_WITHOUT_DAYS = "Give the first and the last day on which this inspector reads what is released."
 DAYS_TURNED = "The last day lies before the first. Choose a later one."
 MEMBER_WITHOUT_SERVICE = "Choose the service that this team member belongs to."
+NO_PART_BESIDE = "Nobody inspects a committee in which they have another part. End that part first."
 ONLY_ADMINISTRATOR = "This is the only administrator of the installation. Make somebody else one first."
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)*")
 
@@ -118,13 +119,15 @@ def give_role(
 
     A team member needs a service, and may have a locality (None: all of the service's teams); nobody
     else has either. An inspector needs a first and a last day; nobody else has either. Raises Invalid when
-    that does not fit, or the person has this very part already; an inspector, on one of these days.
+    that does not fit, or the person has this very part already; an inspector, on one of these days. Nobody
+    inspects a committee in which they have another part.
     """
     session.get(TraceHead, committee.id, with_for_update=True, populate_existing=True)
     _check_place(session, committee, part, service_id, locality_id)
     _check_days(part, first_day, last_day)
     same = _same_part(committee, person, part, service_id, locality_id)
     _check_is_new(session, person, (*same, *_days_meet(first_day, last_day)))
+    _check_stands_apart(session, committee, person, part)
     role = Role(
         committee_id=committee.id,
         person_id=person.id,
@@ -287,3 +290,16 @@ def _days_meet(first_day: date | None, last_day: date | None) -> tuple[ColumnExp
 def _check_is_new(session: Session, person: Person, same: tuple[ColumnExpressionArgument[bool], ...]) -> None:
     if session.exec(select(Role.id).where(*same)).first():
         raise Invalid({"part": f"{person.name} already has this part."})
+
+
+def _check_stands_apart(session: Session, committee: Committee, person: Person, part: Part) -> None:
+    """An inspector has no other part in the committee, and nobody with one becomes its inspector."""
+    is_inspectors = col(Role.part) == Part.INSPECTOR
+    beside = select(Role.id).where(
+        Role.committee_id == committee.id,
+        Role.person_id == person.id,
+        col(Role.is_current),
+        ~is_inspectors if part is Part.INSPECTOR else is_inspectors,
+    )
+    if session.exec(beside).first():
+        raise Invalid({"part": NO_PART_BESIDE})

@@ -61,7 +61,7 @@ from tests.required import IS_FULL
 SEED = 2009
 FEW, SOME = 3, 12
 SHARES = range(8 if IS_FULL else 1)
-ASKING = ("lead@example.org", "member@example.org", "admin@example.org", "")
+ASKING = ("lead@example.org", "member@example.org", "admin@example.org", "", "inspector@example.org")
 SIGNS_OUT = ("/sign-out", "/sign-in", "/account/sign-outs", "/resets/{token}", "/invitations/{token}")
 
 LONG = b"very long " * 2_500
@@ -247,7 +247,8 @@ def furnished(session: Session, files: FileStore) -> dict[str, str]:
     police, unit = area.services["Police"], area.units["Police in North"]
     cycle = cycle_in(session, area)
     move_cycle(session, by=BY, cycle=cycle, after=Stage.OPEN, reason="", version=cycle.version)
-    lead = person_in(session, ASKING[0], Part.LEAD, Part.INSPECTOR, committee=area.committee)
+    lead = person_in(session, ASKING[0], Part.LEAD, committee=area.committee)
+    inspector = person_in(session, ASKING[4], Part.INSPECTOR, committee=area.committee)
     person_in(session, ASKING[1], Part.TEAM_MEMBER, committee=area.committee, service_id=police.id)
     person_in(session, ASKING[2], is_administrator=True)
     spare = person_in(session, "spare@example.org", Part.MANAGER, committee=area.committee)
@@ -287,7 +288,7 @@ def furnished(session: Session, files: FileStore) -> dict[str, str]:
         "edition": DEFAULT_EDITION,
         "token": make_link(session, by=COMMAND_LINE, person_id=spare.id, kind=LinkKind.RESET),
         **gathered(session, cycle, unit, lead),
-        **released(session, files, Place(area.committee, (), (), (unit,), cycle), lead),
+        **released(session, files, Place(area.committee, (), (), (unit,), cycle), lead, inspector),
     }
 
 
@@ -311,10 +312,12 @@ def gathered(session: Session, cycle: Cycle, unit: Unit, lead: Person) -> dict[s
     }
 
 
-def released(session: Session, files: FileStore, place: Place, lead: Person) -> dict[str, str]:
-    """A release that is read, in which an inspector asked for evidence. The lead is an inspector too."""
+def released(
+    session: Session, files: FileStore, place: Place, lead: Person, inspector: Person
+) -> dict[str, str]:
+    """A release that is read, in which an inspector asked for evidence."""
     release = release_in(session, files, place, invented_copy(), lead)
-    by = Actor(lead.name, lead.id)
+    by = Actor(inspector.name, inspector.id)
     asked = ask_for_evidence(session, by=by, release=release, indicator="2.1", words="Which audit?")
     return {
         "release": release.id,
@@ -352,6 +355,8 @@ def reader_of(path: str) -> str:
     """Who can read a page."""
     if path.startswith("/administration"):
         return ASKING[2]
+    if "/room" in path.partition("/releases/")[2]:
+        return ASKING[4]
     return "" if path.startswith(("/sign-in", "/invitations", "/resets")) else ASKING[0]
 
 

@@ -202,9 +202,8 @@ def test_a_part_is_given_and_ended(
 def test_an_inspectors_part_asks_for_its_first_and_last_day(
     admin: InspectingClient, area: httpx2.Response, database: Database
 ) -> None:
-    add_person_in_area(admin, "a@example.org", ["manager"])
-    with database.session(write=False) as session:
-        person = session.exec(select(Person).where(Person.email == "a@example.org")).one()
+    with database.session(write=True) as session:
+        person = person_in(session, "a@example.org")
     form = admin.get(f"{HOME}/people/{person.id}/roles/new", params={"committee": "example-area"})
     missing = admin.submit(form, {"part": "inspector", "first_day": "2026-05-04"})
     assert missing.status_code == 422
@@ -218,8 +217,10 @@ def test_an_inspectors_part_asks_for_its_first_and_last_day(
     assert "already has this part" in admin.submit(form, twice).text
     later = admin.submit(form, {**twice, "first_day": "2026-05-30"})
     assert "inspector from 30 May 2026 to 30 June 2026" in later.text
-    manager = admin.submit(form, {**twice, "part": "chair"})
-    assert "chair, given by" in manager.text
+    chair = admin.submit(form, {"part": "chair"})
+    assert chair.status_code == 422 and "in which they have another part" in chair.text
+    beside = add_person_in_area(admin, "a@example.org", ["chair"])
+    assert beside.status_code == 422 and 'href="#parts">Nobody inspects' in beside.text
 
 
 def test_an_administrator_opens_no_committee_without_a_part_and_a_part_they_take_is_shown_to_the_lead(

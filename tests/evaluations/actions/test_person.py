@@ -1,5 +1,7 @@
 """Accounts and roles."""
 
+from datetime import date
+
 import pytest
 from sqlmodel import Session, select
 
@@ -110,6 +112,33 @@ def test_the_same_part_is_given_once_until_it_is_ended(database: Database) -> No
         ended = session.exec(select(Trace).where(Trace.act == "role ended")).all()
     assert [(each.id, each.is_current) for each in roles] == [(role.id, False), (again.id, True)]
     assert len(ended) == 1
+
+
+@pytest.mark.parametrize("order", [(Part.LEAD, Part.INSPECTOR), (Part.INSPECTOR, Part.LEAD)])
+def test_nobody_inspects_a_committee_in_which_they_have_another_part(
+    database: Database, order: tuple[Part, Part]
+) -> None:
+    with database.session(write=True) as session:
+        committee, person = committee_in(session), person_in(session)
+
+        def give(part: Part, where: Committee = committee) -> Role:
+            days = (date(2026, 5, 1), date(2026, 5, 9)) if part is Part.INSPECTOR else (None, None)
+            return give_role(
+                session,
+                by=COMMAND_LINE,
+                committee=where,
+                person=person,
+                part=part,
+                first_day=days[0],
+                last_day=days[1],
+            )
+
+        first = give(order[0])
+        with pytest.raises(Invalid, match="another part"):
+            give(order[1])
+        give(order[1], committee_in(session, "Another area"))
+        end_role(session, by=COMMAND_LINE, role=first)
+        assert give(order[1]).is_current
 
 
 def test_a_team_member_needs_a_service_and_nobody_else_has_one(database: Database) -> None:
