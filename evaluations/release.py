@@ -76,6 +76,14 @@ MOVES = (
         False,
         "A newer release of the cycle was confirmed.",
     ),
+    ReleaseMove(
+        "Withdraw",
+        ReleaseState.SUPERSEDED,
+        ReleaseState.WITHDRAWN,
+        False,
+        True,
+        "No page quotes it to an inspector any more; the committee keeps it.",
+    ),
 )
 
 
@@ -105,7 +113,8 @@ class Release(Traced, table=True):
 
     `words` is what the lead says to whoever reads it. `manifest_sha256` is empty until the copy is whole;
     with it stand every file's hash. `signature` and `signing_key` are the installation's, in base64. After
-    the confirmation only the state, the version, and when and why it ended change.
+    the confirmation only the state, the version, and when and why it ended change. `ended_at` is when
+    inspectors read it no more, so it stays when one that was superseded is withdrawn.
     """
 
     __table_args__ = (

@@ -176,7 +176,7 @@ def put_aside(session: Session, *, by: Actor, release: Release, reason: str, not
 
 
 def withdraw(session: Session, *, by: Actor, release: Release, reason: str, not_personal: str = "") -> None:
-    """Take a release away from the inspectors; needs a reason. The committee keeps it."""
+    """Take a release away from the inspectors, or one that a newer took the place of; needs a reason."""
     _leave(session, by, release, "release withdrawn", ReleaseState.WITHDRAWN, reason, not_personal)
 
 
@@ -280,7 +280,7 @@ def _end(
         act,
         after,
         reason=f"{why}\n{not_personal}" if not_personal else why,
-        ended_at=datetime.now(UTC),
+        ended_at=release.ended_at or datetime.now(UTC),
         ended_why=why,
     )
 

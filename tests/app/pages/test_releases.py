@@ -195,6 +195,18 @@ def test_a_reason_for_a_move_that_is_no_longer_there_is_shown_and_fills_no_other
     assert "The wrong file.</textarea>" not in late.text
 
 
+def test_a_superseded_release_is_withdrawn_and_its_differences_are_shown_no_more(
+    here: Releasers, lead: InspectingClient
+) -> None:
+    first, second = here.released(), here.released()
+    compared = "What changed since the release before"
+    assert compared in lead.get(at(here, second)).text
+    page = lead.get(at(here, first))
+    done = lead.submit(page, {"reason": "It names a child."}, action=at(here, first, "/withdrawals"))
+    assert "Release 1 is withdrawn." in done.text
+    assert compared not in lead.get(at(here, second)).text
+
+
 def test_differences_to_the_release_before_are_listed(here: Releasers, lead: InspectingClient) -> None:
     first = here.released()
     assert "This is the first release of the cycle" in lead.get(at(here, first, "/differences")).text

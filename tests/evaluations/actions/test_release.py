@@ -137,6 +137,22 @@ def test_a_release_is_withdrawn_with_a_reason_and_then_stays_so(here: Releasers)
         release_it(here, release)
 
 
+def test_a_superseded_release_can_be_withdrawn_and_ended_when_the_newer_took_its_place(
+    here: Releasers,
+) -> None:
+    first = frozen(here)
+    release_it(here, first)
+    release_it(here, frozen(here))
+    ended_at = here.again(first).ended_at
+    with here.database.session(write=True) as session:
+        withdraw(
+            session, by=here.lead, release=session.get_one(Release, first.id), reason="It names a child."
+        )
+    found = here.again(first)
+    assert (found.state, found.ended_why) == (ReleaseState.WITHDRAWN, "It names a child.")
+    assert found.ended_at == ended_at
+
+
 def test_what_was_put_aside_is_never_confirmed_and_makes_room_for_another(here: Releasers) -> None:
     release = frozen(here)
     with here.database.session(write=True) as session:
