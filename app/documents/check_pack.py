@@ -1,13 +1,21 @@
-"""Check that a pack is as it was released: python3 check_pack.py [--key FINGERPRINT] [FILE.zip or FOLDER]
+"""Check that a pack is as it was released: python3 -I check_pack.py [--key FINGERPRINT] [FILE.zip or FOLDER]
 
 Without a file or folder it checks the folder that it lies in. It says who released what and when, and names
 whatever was changed, added, removed, renamed or put in twice. It needs Python 3.8 or later and nothing else.
 
 A pack that was unpacked and packed again is untouched. A pack in which everything was replaced, its signature
 too, is signed with another key: compare the fingerprint of the key with one that you got in another way.
+
+A checker that lies in a pack cannot vouch for itself: whoever changed the pack may have changed it too. To be
+sure, use one that you got from elsewhere, or `workbook pack check` in the workbook itself.
 """
 
-from __future__ import annotations
+import sys
+
+if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    # The folder of this file may hold an argparse.py that speaks for it, so nothing is imported from there.
+    # For the same reason nothing is imported from __future__, and newer annotations stand in quotes.
+    del sys.path[0]
 
 import argparse
 import base64
@@ -16,7 +24,6 @@ import hashlib
 import json
 import os
 import struct
-import sys
 import unicodedata
 import zlib
 from dataclasses import dataclass, field
@@ -114,7 +121,7 @@ def _check_parts(found: Parts, key: str, report: Report) -> None:
 
 
 def _check_letters(
-    attestation: bytes | None, signature: bytes | None, manifest: bytes | None, key: str, report: Report
+    attestation: "bytes | None", signature: "bytes | None", manifest: "bytes | None", key: str, report: Report
 ) -> None:
     if attestation is not None:
         _check_attestation(attestation, manifest, signature, key, report)
@@ -124,7 +131,7 @@ def _check_letters(
 
 
 def _check_attestation(
-    attestation: bytes, manifest: bytes | None, signature: bytes | None, key: str, report: Report
+    attestation: bytes, manifest: "bytes | None", signature: "bytes | None", key: str, report: Report
 ) -> None:
     told = _read_json(attestation, ATTESTATION)
     if not isinstance(told, dict) or told.get("format") != ATTESTATION_FORMAT:
@@ -142,7 +149,7 @@ def _check_attestation(
         report.faults.append("signed with another key: this pack comes from another installation")
 
 
-def _introduction(told: dict[str, Any], own: str) -> list[str]:
+def _introduction(told: "dict[str, Any]", own: str) -> "list[str]":
     def of(name: str) -> str:
         return shown(str(told[name]))
 
@@ -220,7 +227,7 @@ def _start() -> Point:
     return point
 
 
-def _point(packed: bytes) -> Point | None:
+def _point(packed: bytes) -> "Point | None":
     """The point that 32 bytes name: its second coordinate, and whether the first is odd."""
     both = int.from_bytes(packed, "little")
     y, is_odd = both & (2**255 - 1), both >> 255
@@ -253,7 +260,7 @@ def _times(factor: int, point: Point) -> Point:
 # What stands in it
 
 
-def _check_files(listed: Listed, parts: dict[str, Part], report: Report) -> None:
+def _check_files(listed: Listed, parts: "dict[str, Part]", report: Report) -> None:
     missing = {path: told for path, told in listed.items() if path not in parts}
     for path in sorted(set(listed) & set(parts)):
         sha256, size = listed[path]
@@ -319,8 +326,8 @@ def _is_left_by_a_system(part: Part) -> bool:
     return last in LEFT_IN_FOLDERS
 
 
-def _by_name(found: Parts, report: Report) -> dict[str, Part]:
-    parts: dict[str, Part] = {}
+def _by_name(found: Parts, report: Report) -> "dict[str, Part]":
+    parts: Dict[str, Part] = {}  # noqa: UP006
     for part in found:
         if part.name in parts:
             report.faults.append(f"twice: {shown(part.name)} stands in it more than once")
@@ -337,7 +344,7 @@ def _without_folder(found: Parts) -> Parts:
     return [Part(part.name[len(top) :], part.size, part.chunks) for part in found]
 
 
-def _letter(parts: dict[str, Part], name: str, largest: int, report: Report) -> bytes | None:
+def _letter(parts: "dict[str, Part]", name: str, largest: int, report: Report) -> "bytes | None":
     if name not in parts:
         report.faults.append(f"removed: {name}")
         return None
@@ -367,7 +374,7 @@ def _read_json(document: bytes, name: str) -> Any:
         raise NoPackError(f"{name} cannot be read") from None
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: "list[tuple[str, Any]]") -> "dict[str, Any]":
     if len(dict(pairs)) < len(pairs):
         raise ValueError("a name stands twice")
     return dict(pairs)
@@ -512,7 +519,7 @@ class Archive:
             raise NoPackError("it ends too early")
         return content
 
-    def _end(self) -> tuple[int, int, int]:
+    def _end(self) -> "tuple[int, int, int]":
         """Where the directory begins, how long it is and how many entries it has."""
         if self.length < END.size:
             raise NoPackError("it is no zip")
@@ -545,7 +552,7 @@ class Archive:
             self.report.faults.append("changed: the end of the zip")
         return self.length - reach + found
 
-    def _large_end(self, at: int) -> tuple[int, tuple[int, int, int]] | None:
+    def _large_end(self, at: int) -> "tuple[int, tuple[int, int, int]] | None":
         """The end of a zip with large numbers: where it stands; count, size and start of the directory."""
         place = at - LOCATOR_64.size - END_64.size
         if place < 0:
@@ -593,7 +600,7 @@ class Archive:
         if modes >> 16 & 0o170000 not in kinds or (modes & MARKED_AS_FOLDER and not is_folder):
             self.report.faults.append(f"changed: {_name(name)} is no plain file")
 
-    def _widened(self, name: bytes, numbers: tuple[int, ...], extra: bytes) -> list[int]:
+    def _widened(self, name: bytes, numbers: "tuple[int, ...]", extra: bytes) -> "list[int]":
         """Numbers of an entry; those too large for their place stand in its extra data, in this order."""
         wide = self._extra(name, extra).get(LARGE_NUMBERS, b"")
         if len(wide) != 8 * numbers.count(FULL):
@@ -601,9 +608,9 @@ class Archive:
         given = iter(struct.unpack(f"<{len(wide) // 8}Q", wide[: len(wide) // 8 * 8]))
         return [next(given, number) if number == FULL else number for number in numbers]
 
-    def _extra(self, name: bytes, extra: bytes) -> dict[int, bytes]:
+    def _extra(self, name: bytes, extra: bytes) -> "dict[int, bytes]":
         """The extra data of an entry by its kind. What no packing program adds is reported."""
-        kinds: dict[int, bytes] = {}
+        kinds: Dict[int, bytes] = {}  # noqa: UP006
         at = 0
         while at + 4 <= len(extra):
             kind, length = struct.unpack_from("<2H", extra, at)
@@ -690,7 +697,7 @@ class Archive:
             raise NoPackError(f"{shown(entry.name)} is damaged")
 
 
-def _folders_of(entries: list[Entry]) -> set[bytes]:
+def _folders_of(entries: "list[Entry]") -> "set[bytes]":
     """The names of all folders in which files lie."""
     folders = set()
     for entry in entries:
@@ -701,7 +708,7 @@ def _folders_of(entries: list[Entry]) -> set[bytes]:
     return folders
 
 
-def _agree(small: tuple[int, int, int], large: tuple[int, int, int]) -> bool:
+def _agree(small: "tuple[int, int, int]", large: "tuple[int, int, int]") -> bool:
     """Whether each small number is the large one, or says that it has no room for it."""
     return all(
         one in (full, other)
@@ -735,7 +742,7 @@ def in_words(report: Report) -> str:
     return "\n".join([*report.said, "", "THIS PACK IS NOT AS IT WAS RELEASED:", *report.faults]) + "\n"
 
 
-def main(words: list[str]) -> int:
+def main(words: "list[str]") -> int:
     """Check what the words name. 0: untouched, 1: not as it was released."""
     reader = argparse.ArgumentParser(
         prog="check_pack.py", description="Check that a pack is as it was released."

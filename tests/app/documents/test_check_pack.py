@@ -1,5 +1,6 @@
 """Whatever is changed in a pack is found and named, and a pack that nobody changed is never accused."""
 
+import ast
 import io
 import json
 import random
@@ -77,6 +78,42 @@ def test_a_pack_that_was_unpacked_is_checked_by_its_own_checker(tmp_path: Path) 
     (folder / "index.html").write_bytes(b"other words")
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "changed: index.html")
+
+
+@pytest.mark.parametrize("options", [(), ("-I",)])
+def test_what_lies_beside_the_checker_is_never_run(options: tuple[str, ...], tmp_path: Path) -> None:
+    """Not even in place of what the checker imports."""
+    checker = Path(check_pack.__file__).read_bytes()
+    folder = unpacked(small_pack(more={"check_pack.py": checker}), tmp_path / "pack")
+    false = b"print('Untouched: every file is as it was released.')\nraise SystemExit(0)\n"
+    added = dict.fromkeys((f"{name}.py" for name in imported_by(checker)), false)
+    assert {"__future__.py", "argparse.py", "cryptography.py", "sys.py"} <= set(added)
+    unpacked(added, folder)
+    command = [sys.executable, *options, "check_pack.py"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert set(done.stdout.splitlines()[-len(added) :]) == {f"added: {name}" for name in added}
+
+
+def imported_by(source: bytes) -> set[str]:
+    """The first names of all that a program imports; and __future__, which is a module as well."""
+    found = {"__future__"}
+    for each in ast.walk(ast.parse(source)):
+        names = [one.name for one in each.names] if isinstance(each, ast.Import) else []
+        names += [each.module or ""] if isinstance(each, ast.ImportFrom) else []
+        found |= {name.split(".")[0] for name in names}
+    return found
+
+
+def test_the_checker_needs_no_newer_python_than_it_says() -> None:
+    """Python 3.8 reads annotations at once where they are not quoted, and knows no `|` and no `list[str]`."""
+    for each in ast.walk(ast.parse(Path(check_pack.__file__).read_bytes(), feature_version=(3, 8))):
+        for asked in (getattr(each, "annotation", None), getattr(each, "returns", None)):
+            is_newer = isinstance(asked, ast.BinOp) or (
+                isinstance(asked, ast.Subscript)
+                and ast.unparse(asked.value) in ("dict", "list", "set", "tuple")
+            )
+            assert not is_newer, ast.unparse(asked or each)
 
 
 def unpacked(pack: Pack, folder: Path) -> Path:
