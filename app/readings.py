@@ -48,7 +48,7 @@ def note_asking_in_vain(request: Request, answer: Response) -> None:
         return
     if not release_id or not slug:
         return
-    what = presentable(f"asked in vain for {request.url.path}")
+    what = presentable(f"asked in vain for {_address(request.url.path, slug, release_id)}")
     at = datetime.now(UTC)
     answer.background = BackgroundTask(
         _keep_in_vain,
@@ -60,6 +60,12 @@ def note_asking_in_vain(request: Request, answer: Response) -> None:
         what,
         at,
     )
+
+
+def _address(path: str, slug: str, release_id: str) -> str:
+    """What was asked for; of a room only that it was the room, since some of its places are private."""
+    room = f"/committees/{slug}/releases/{release_id}/room"
+    return room if path == room or path.startswith(f"{room}/") else path
 
 
 def _keep(database: Database, line: ReleaseReading) -> None:

@@ -99,7 +99,9 @@ def sort(request: Request, session: Transaction, asking: Asking, sent: Form, rel
         kept = _own(session, asking, room).get(form.indicator.number)
         stale = replace(form, version=kept.version if kept else 0, saved_by=refusal.saved_by)
         return _draw(request, room, replace(stale, pairs=_pairs(refusal, sent)), 409)
-    return go_to(request, f"{room.address}/indicators/{form.indicator.number}", said="Your sorting is kept.")
+    # The page of the indicator would leave a line: the committee would be told when it was sorted.
+    there = f"{room.address}/sortings#indicator-{form.indicator.number}"
+    return go_to(request, there, said=f"Your sorting of {form.indicator.number} is kept.")
 
 
 def _form(room: Room, indicator: ReleasedIndicator, sent: Sent) -> SortingForm:

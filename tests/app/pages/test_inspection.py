@@ -101,9 +101,11 @@ def test_only_a_released_release_is_there_for_an_inspector(inspected: Inspected,
     inspector = inspected.as_(INSPECTOR)
     for place in ("", "/indicators/2.1", "/evidence/piece1/file", "/sortings"):
         assert inspector.get(inspected.room + place).status_code == 404, place
+    inspector.post(inspected.room + "/sortings", data={"indicator": "2.1"})
+    inspector.get(inspected.address + "/readings")
     assert readings(inspected) == [
-        f"asked in vain for {inspected.room}{place}"
-        for place in ("", "/indicators/2.1", "/evidence/piece1/file", "/sortings")
+        *[f"asked in vain for {inspected.room}"] * 5,
+        f"asked in vain for {inspected.address}/readings",
     ]
     assert inspected.as_(LEAD).get(inspected.room).status_code == 200
 
@@ -349,8 +351,10 @@ def keep_sorting(
     inspected: Inspected, client: InspectingClient, number: str, concern: str, notes: str
 ) -> None:
     page = client.get(f"{inspected.room}/indicators/{number}")
+    lines = readings(inspected)
     answer = client.submit(page, {"concern": concern, "notes": notes}, action="/sortings")
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == 200 and f'id="indicator-{number}"' in answer.text, answer.text
+    assert readings(inspected) == lines
 
 
 def test_a_sorting_is_kept_for_its_inspector_alone(inspected: Inspected) -> None:
