@@ -2,7 +2,8 @@
 
 What was done so far stands in the database and in the kept files, so that an assembly that was broken off
 goes on where it stopped, in whichever process sees it first. Only one of them works on it at a time: each
-transaction carries the beat on from the one before, and whoever finds another's beat there gives up.
+transaction carries the beat on from the one before, and whoever finds another's beat there gives up. While
+one step takes long, a second thread carries the beat on.
 """
 
 import logging
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 from starlette.background import BackgroundTask
 from starlette.responses import Response
@@ -171,11 +173,13 @@ class Assembling:
         self._over = over
         self._steps = 0
         self._done = 0
+        self._writing = threading.Lock()
 
     def run(self) -> None:
         """Assemble it, or say why it cannot be finished."""
         try:
-            self._assemble()
+            with self._living():
+                self._assemble()
         except Stopping:
             self._leave()
         except GivenUp:
@@ -284,17 +288,41 @@ class Assembling:
     @contextmanager
     def _beating(self, beat: datetime | None = None, fault: str = "") -> Iterator[Session]:
         """The beat is carried on only when all of the transaction is: else it is still the one before."""
-        beat = beat or datetime.now(UTC)
-        with self._database.session(write=True) as session:
-            carried = session.execute(
-                update(Assembly)
-                .where(col(Assembly.release_id) == self._release_id, col(Assembly.beat_at) == self._beat)
-                .values(beat_at=beat, steps=self._steps, done=self._done, fault=fault)
-            )
-            if carried.rowcount != 1:  # type: ignore[attr-defined]
-                raise GivenUp
-            yield session
-        self._beat = beat
+        with self._writing:
+            beat = beat or datetime.now(UTC)
+            with self._database.session(write=True) as session:
+                carried = session.execute(
+                    update(Assembly)
+                    .where(col(Assembly.release_id) == self._release_id, col(Assembly.beat_at) == self._beat)
+                    .values(beat_at=beat, steps=self._steps, done=self._done, fault=fault)
+                )
+                if carried.rowcount != 1:  # type: ignore[attr-defined]
+                    raise GivenUp
+                yield session
+            self._beat = beat
+
+    @contextmanager
+    def _living(self) -> Iterator[None]:
+        """Meanwhile a thread carries the beat on, however long one step takes."""
+        ended = threading.Event()
+        thread = threading.Thread(target=self._live, args=(ended,), name="releasing beat", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+
+    def _live(self, ended: threading.Event) -> None:
+        """Beat until it ended. Where another's beat stands, the next step finds it too and gives up."""
+        while not ended.wait(BROKEN_OFF_AFTER.total_seconds() / 4):
+            try:
+                with self._beating():
+                    pass
+            except GivenUp:
+                return
+            except OperationalError:
+                log.warning("The beat of release %s could not be carried on.", self._release_id)
 
     def _say(self, fault: str) -> None:
         """Say why it cannot be finished, unless another goes on with it."""

@@ -2,8 +2,10 @@
 
 import random
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -22,6 +24,7 @@ from evaluations.queries.release import copy_of, files_of, release_before, relea
 from evaluations.refusals import NotNow
 from evaluations.release import Assembly, Release, ReleasedFile, ReleaseState
 from evaluations.release_blocks import personal_finds
+from evaluations.released import ReleasedCopy
 from evaluations.trace import leave_trace
 from indicators.level import Level
 from tests.places import LEAD, Place, place_in
@@ -193,6 +196,22 @@ def test_an_assembling_with_a_fresh_beat_is_left_alone(here: Releasers) -> None:
         session.get_one(Assembly, release.id).beat_at = datetime.now(UTC)
     assemble_waiting(here.database, here.files, stopping_soon(here, release))
     assert here.again(release).state is ReleaseState.ASSEMBLING
+
+
+def test_the_beat_goes_on_while_one_step_takes_long(here: Releasers, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = here.begun()
+
+    def long_copy(*given: Any, **named: Any) -> ReleasedCopy:
+        first, ends_at = here.assembly(release).beat_at, time.monotonic() + 10
+        while here.assembly(release).beat_at == first:
+            assert time.monotonic() < ends_at, "Nothing carried the beat on."
+            time.sleep(0.02)
+        return copy_of(*given, **named)
+
+    monkeypatch.setattr("app.releasing.BROKEN_OFF_AFTER", timedelta(seconds=0.4))
+    monkeypatch.setattr("app.releasing.copy_of", long_copy)
+    here.work()
+    assert here.again(release).state is ReleaseState.ASSEMBLED
 
 
 def test_words_that_look_personal_keep_a_release_back_until_somebody_speaks_for_them(here: Releasers) -> None:
