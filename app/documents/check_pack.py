@@ -50,6 +50,7 @@ ATTESTED = (
 LARGEST_MANIFEST = 64 * 1024 * 1024
 LARGEST_LETTER = 64 * 1024
 LARGEST_DIRECTORY = 64 * 1024 * 1024
+LARGEST_SIZE = 2**63
 CHUNK = 1024 * 1024
 
 # What systems put into folders by themselves. A Mac keeps small files beside the real ones, in one folder.
@@ -136,7 +137,7 @@ def _check_attestation(
     told = _read_json(attestation, ATTESTATION)
     if not isinstance(told, dict) or told.get("format") != ATTESTATION_FORMAT:
         raise NoPackError(f"{ATTESTATION} is not written as this checker reads it")
-    if any(name not in told for name in ATTESTED):
+    if any(type(told.get(name)) not in (str, int) for name in ATTESTED):
         raise NoPackError(f"{ATTESTATION} does not say everything that it must")
     raw = _unpacked(str(told["public_key"]))
     own = fingerprint(raw)
@@ -357,13 +358,21 @@ def _listed(manifest: bytes) -> Listed:
     told = _read_json(manifest, MANIFEST)
     if not isinstance(told, dict) or told.get("format") != MANIFEST_FORMAT:
         raise NoPackError(f"{MANIFEST} is not written as this checker reads it")
-    try:
-        files = [(str(one["path"]), str(one["sha256"]), int(one["size"])) for one in told["files"]]
-    except (KeyError, TypeError, ValueError):
-        raise NoPackError(f"{MANIFEST} does not list files as it must") from None
-    if len({path for path, _, _ in files}) < len(files):
+    files = told.get("files")
+    if not isinstance(files, list) or not all(map(_is_listing, files)):
+        raise NoPackError(f"{MANIFEST} does not list files as it must")
+    if len({one["path"] for one in files}) < len(files):
         raise NoPackError(f"{MANIFEST} lists a file twice")
-    return {path: (sha256, size) for path, sha256, size in files}
+    return {one["path"]: (one["sha256"], one["size"]) for one in files}
+
+
+def _is_listing(one: Any) -> bool:
+    """Whether this names a file with its SHA-256 and a size that a file can have: not True, not 1.0."""
+    if not isinstance(one, dict):
+        return False
+    size = one.get("size")
+    has_size = type(size) is int and 0 <= size < LARGEST_SIZE
+    return has_size and isinstance(one.get("path"), str) and isinstance(one.get("sha256"), str)
 
 
 def _read_json(document: bytes, name: str) -> Any:

@@ -602,6 +602,47 @@ def test_what_only_seems_left_by_a_system_is_found_in_a_folder_too(tmp_path: Pat
     assert sorted(check(folder).faults) == [f"added: {name}" for name in sorted(added)]
 
 
+@pytest.mark.parametrize(
+    "size",
+    [
+        "1e999",
+        "-1e999",
+        "NaN",
+        "Infinity",
+        "-1",
+        "1.0",
+        "true",
+        "null",
+        '"1"',
+        "[]",
+        "1" + "0" * 30,
+        "9" * 5000,
+    ],
+)
+def test_a_size_that_no_file_has_is_reported(size: str, tmp_path: Path) -> None:
+    one = f'{{"path": "index.html", "sha256": "x", "size": {size}}}'
+    manifest = f'{{"format": "{check_pack.MANIFEST_FORMAT}", "files": [{one}]}}'.encode()
+    (fault,) = [one for one in faults({**small_pack(), MANIFEST: manifest}, tmp_path) if "not a whole" in one]
+    assert fault.startswith("not a whole pack: manifest.json ")
+
+
+@pytest.mark.parametrize(
+    "files", ["null", "7", '"x"', "{}", "[7]", "[null]", "[{}]", '[{"path": [], "sha256": "", "size": 1}]']
+)
+def test_a_manifest_that_lists_no_files_is_reported(files: str, tmp_path: Path) -> None:
+    manifest = f'{{"format": "{check_pack.MANIFEST_FORMAT}", "files": {files}}}'.encode()
+    found = faults({**small_pack(), MANIFEST: manifest}, tmp_path)
+    assert "not a whole pack: manifest.json does not list files as it must" in found
+
+
+@pytest.mark.parametrize("words", [True, None, 1e999, [[["deep"]]], {"other": "words"}])
+def test_an_attestation_of_other_than_words_is_reported(words: object, tmp_path: Path) -> None:
+    told = {**json.loads(small_pack()[ATTESTATION]), "committee": words}
+    attestation = json.dumps(told).encode()
+    (fault,) = faults({**small_pack(), ATTESTATION: attestation}, tmp_path)
+    assert fault == "not a whole pack: attestation.json does not say everything that it must"
+
+
 def test_a_link_in_the_folder_leads_nowhere(tmp_path: Path) -> None:
     folder = unpacked(small_pack(), tmp_path / "pack")
     (folder / "index.html").unlink()
