@@ -9,6 +9,7 @@ one step takes long, a second thread carries the beat on.
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 BROKEN_OFF_AFTER = timedelta(seconds=60)
 LOOK_EVERY = 5.0
 """In seconds: how often a process looks whether an assembly that another works on was broken off."""
+TRIES = 5
+"""How often a passing fault of the database is waited out, for one release, before it is given up."""
 FILES_AT_ONCE = 100
 SECONDS_AT_ONCE = 1.0
 JSON = "application/json"
@@ -113,7 +116,14 @@ class Releasing:
             try:
                 assemble_waiting(self._database, self._files, self.over)
             except Exception:
-                log.exception("Releases could not be assembled.")
+                log.exception("Releases could not be assembled. They are tried again.")
+                self._go_round()
+
+    def _go_round(self) -> None:
+        """Wait, and look once more."""
+        self.over.wait(LOOK_EVERY)
+        with self._lock:
+            self._again = True
 
     def _goes_on(self) -> bool:
         with self._lock:
@@ -136,12 +146,16 @@ async def while_releasing(app: FastAPI) -> AsyncGenerator[None]:
 
 def assemble_waiting(database: Database, files: FileStore, over: threading.Event) -> None:
     """Assemble whatever waits, one after the other, until nothing does."""
+    tried: Counter[str] = Counter()
     while not over.is_set() and (waiting := _waiting(database)):
         claimed = next((one for one in waiting if _is_broken_off(one)), None)
         if claimed is None:
             over.wait(LOOK_EVERY)
-        else:
-            Assembling(database, files, claimed, over).run()
+            continue
+        tried[claimed.release_id] += 1
+        is_last = tried[claimed.release_id] >= TRIES
+        if not Assembling(database, files, claimed, over, is_last=is_last).run():
+            over.wait(LOOK_EVERY)
 
 
 def _waiting(database: Database) -> tuple[Assembly, ...]:
@@ -161,22 +175,32 @@ def _is_broken_off(assembly: Assembly) -> bool:
 
 
 class Assembling:
-    """The work on one release, claimed by the beat that it was found with."""
+    """The work on one release, claimed by the beat that it was found with.
+
+    A fault of the database, as when it is locked or away for a moment, breaks it off, unless `is_last`.
+    """
 
     def __init__(
-        self, database: Database, files: FileStore, assembly: Assembly, over: threading.Event
+        self,
+        database: Database,
+        files: FileStore,
+        assembly: Assembly,
+        over: threading.Event,
+        *,
+        is_last: bool = True,
     ) -> None:
         self._database = database
         self._files = files
         self._release_id = assembly.release_id
         self._beat = assembly.beat_at
         self._over = over
+        self._is_last = is_last
         self._steps = 0
         self._done = 0
         self._writing = threading.Lock()
 
-    def run(self) -> None:
-        """Assemble it, or say why it cannot be finished."""
+    def run(self) -> bool:
+        """Assemble it, or say why it cannot be finished. Gives whether nothing is to be tried again."""
         try:
             with self._living():
                 self._assemble()
@@ -186,9 +210,13 @@ class Assembling:
             log.info("Release %s is no longer assembled here.", self._release_id)
         except Blocked as block:
             self._say(str(block))
-        except Exception:
+        except Exception as fault:
             log.exception("Release %s could not be assembled.", self._release_id)
+            if isinstance(fault, OperationalError) and not self._is_last:
+                self._leave()
+                return False
             self._say(FAILED)
+        return True
 
     def _assemble(self) -> None:
         # For nobody who only reads pages.
@@ -330,8 +358,8 @@ class Assembling:
             pass
 
     def _leave(self) -> None:
-        """Leave it to whoever looks next."""
-        with suppress(GivenUp), self._beating(NEVER):
+        """Leave it to whoever looks next; where even that cannot be written, to whoever misses its beat."""
+        with suppress(GivenUp, OperationalError), self._beating(NEVER):
             pass
 
 

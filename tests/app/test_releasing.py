@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from app.database import Database
@@ -16,7 +17,7 @@ from app.files import FileStore
 from app.released_copies import PATH
 from app.releasing import BROKEN_OFF_AFTER, FAILED, SPEAK_FIRST, Assembling, Releasing, assemble_waiting
 from app.settings import Settings
-from evaluations.actions.release import put_aside, withdraw
+from evaluations.actions.release import keep_files, put_aside, withdraw
 from evaluations.committee import Committee
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence
@@ -31,6 +32,7 @@ from tests.places import LEAD, Place, place_in
 from tests.releases import CONTENT, Releasers, attach, judge, releasers_in
 from tests.required import IS_FULL
 
+LOCKED = OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
 CHANGES = 500 if IS_FULL else 40
 
 
@@ -262,6 +264,43 @@ def test_a_fault_while_writing_is_said_too(here: Releasers, monkeypatch: pytest.
     monkeypatch.setattr("app.releasing.keep_files", break_off)
     here.work()
     assert here.assembly(release).fault == FAILED
+
+
+@pytest.mark.parametrize(("times", "state"), [(2, ReleaseState.ASSEMBLED), (3, ReleaseState.ASSEMBLING)])
+def test_a_fault_of_the_database_is_waited_out_a_few_times(
+    here: Releasers, monkeypatch: pytest.MonkeyPatch, times: int, state: ReleaseState
+) -> None:
+    release = here.begun()
+    faults = iter([LOCKED] * times)
+
+    def sometimes(*given: Any, **named: Any) -> None:
+        for fault in faults:
+            raise fault
+        keep_files(*given, **named)
+
+    monkeypatch.setattr("app.releasing.TRIES", 3)
+    monkeypatch.setattr("app.releasing.LOOK_EVERY", 0.01)
+    monkeypatch.setattr("app.releasing.keep_files", sometimes)
+    here.work()
+    assert here.again(release).state is state
+    assert here.assembly(release).fault == ("" if state is ReleaseState.ASSEMBLED else FAILED)
+
+
+def test_the_thread_goes_round_again_after_a_fault(here: Releasers, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = here.begun()
+    faults = iter([LOCKED])
+
+    def sometimes(*given: Any) -> None:
+        for fault in faults:
+            raise fault
+        assemble_waiting(*given)
+
+    monkeypatch.setattr("app.releasing.LOOK_EVERY", 0.01)
+    monkeypatch.setattr("app.releasing.assemble_waiting", sometimes)
+    releasing = Releasing(here.database, Settings(home=here.home, database_url=here.database.url))
+    releasing.begin()
+    releasing.wait(20)
+    assert here.again(release).state is ReleaseState.ASSEMBLED
 
 
 def test_what_was_put_aside_meanwhile_is_not_finished(
