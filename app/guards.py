@@ -20,8 +20,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.database import Database
+from app.files import FileStore
 from app.forms import Sent, is_presentable
 from app.local_time import today
+from app.released_copies import inspected_names
 from app.sign_in import attendee_asking, person_asking
 from app.tables import FormDone
 from evaluations.permissions import Permit, anyone, require
@@ -128,6 +130,8 @@ class Guard:
             place = attendee_asking(session, request, room_id, person)
             standing = replace(standing, attendee=place)
         request.state.standing = standing
+        files = FileStore(request.app.state.settings.files)
+        request.state.inspected_names = inspected_names(session, files, standing)
         if self.permission is not anyone:
             _refuse_strangers(request, standing)
         if slug is not None and standing.committee is None:

@@ -44,7 +44,7 @@ class Frame:
     title: str
     person: Person | None
     committee: Masthead | None
-    committees: tuple[Committee, ...]
+    committees: tuple[Masthead, ...]
     navigation: tuple[tuple[str, str, bool], ...]
     form_key: str
     flash: str
@@ -157,7 +157,7 @@ def _frame(
         title=title,
         person=standing.person,
         committee=_masthead(request, committee),
-        committees=() if _frozen_name(request) and standing.only_inspects else standing.committees,
+        committees=() if _frozen_name(request) and standing.only_inspects else _committees(request, standing),
         navigation=_navigation("" if outside else request.url.path, standing, committee),
         form_key="" if outside else secrets.token_urlsafe(18),
         flash=flash,
@@ -174,10 +174,23 @@ def _frozen_name(request: Request) -> str:
     return str(getattr(request.state, "frozen_name", ""))
 
 
+def name_of(request: Request, committee: Committee) -> str:
+    """What a committee is called to whoever asks: to somebody who only inspects it, as it was released."""
+    names: dict[str, str] = getattr(request.state, "inspected_names", {})
+    return names.get(committee.slug, committee.name)
+
+
+def _committees(request: Request, standing: Standing) -> tuple[Masthead, ...]:
+    """By the names that are shown, so that not even their order tells of another one."""
+    found = (Masthead(name_of(request, one), one.slug, one.is_example) for one in standing.committees)
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.slug)))
+
+
 def _masthead(request: Request, committee: Committee | None) -> Masthead | None:
     if committee is None:
         return None
-    return Masthead(_frozen_name(request) or committee.name, committee.slug, committee.is_example)
+    name = _frozen_name(request) or name_of(request, committee)
+    return Masthead(name, committee.slug, committee.is_example)
 
 
 def _navigation(

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.forms import Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction, forget_form
+from app.local_time import today
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal, personal_notice
 from app.pages.front_door import BRAKED, came_from, new_password, typed_password
 from app.rendering import go_to, page
@@ -123,9 +124,17 @@ def _content(request: Request, session: Session, person: Person) -> AccountPage:
         name=person.name,
         designation=person.designation,
         email=person.email,
-        roles=roles_of(session, person.id),
+        roles=_roles(request, session, person),
         browsers=signed_in_browsers(session, request, person.id),
     )
+
+
+def _roles(request: Request, session: Session, person: Person) -> tuple[RoleHeld, ...]:
+    """The parts that the person has today, by the names that their committees have to them."""
+    names: dict[str, str] = request.state.inspected_names
+    held = roles_of(session, person.id, today=today())
+    named = (replace(role, committee=names.get(role.committee_slug, role.committee)) for role in held)
+    return tuple(sorted(named, key=lambda role: role.committee.casefold()))
 
 
 def _drawn(request: Request, content: AccountPage, *, status: int = 200, keeps: bool = False) -> Response:

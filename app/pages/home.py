@@ -13,7 +13,7 @@ from app.pages.inspection_home import ReleasedLine, inspectors_home, released_li
 from app.pages.second_looks import LookLine, lines_of
 from app.pages.sessions import SessionLine
 from app.pages.sessions import lines_of as lines_of_sessions
-from app.rendering import go_to, page
+from app.rendering import go_to, name_of, page
 from evaluations.cycle import Cycle, Stage
 from evaluations.permissions import (
     anyone_signed_in,
@@ -169,13 +169,12 @@ class PeoplePage:
 @router.get("/", permission=anyone_signed_in)
 def front(request: Request, session: Transaction, asking: Asking) -> Response:
     is_administrator = asking.someone.is_administrator
-    places = tuple((each.name, f"/committees/{each.slug}") for each in asking.committees)
+    named = ((name_of(request, each), f"/committees/{each.slug}") for each in asking.committees)
+    places = tuple(sorted(named, key=lambda place: (place[0].casefold(), place[1])))
     if len(places) == 1 and not is_administrator:
         return go_to(request, places[0][1])
     released = released_lines(request, session, asking, asking.inspected)
-    frozen = {f"/committees/{line.slug}": line.committee for line in reversed(released)}
-    named = tuple((frozen.get(href, name), href) for name, href in places)
-    content = CommitteesPage(named, released, is_administrator)
+    content = CommitteesPage(places, released, is_administrator)
     return page(request, "home/committees.html", content, title="Home")
 
 

@@ -3,19 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from fastapi import Request
 from sqlmodel import Session
 from starlette.responses import Response
 
 from app.files import FileStore
-from app.released_copies import PATH, released_copy
-from app.rendering import name_as_frozen, page
+from app.released_copies import PATH, names_in
+from app.rendering import name_as_frozen, name_of, page
 from evaluations.queries.inspection import released_to
 from evaluations.standing import Standing
-
-NAMES_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -42,8 +39,7 @@ class InspectorHome:
 def inspectors_home(request: Request, session: Session, asking: Standing) -> Response:
     """The home of somebody who is nothing but an inspector in this committee."""
     lines = released_lines(request, session, asking, asking.inspected)
-    own = next((line for line in lines if line.slug == asking.here.slug), None)
-    name_as_frozen(request, own.committee if own else asking.here.name)
+    name_as_frozen(request, name_of(request, asking.here))
     return page(request, "inspection/home.html", InspectorHome(lines), title="Released to you")
 
 
@@ -55,7 +51,7 @@ def released_lines(
     found = released_to(session, committee_ids, asking.someone.id, PATH) if committee_ids else ()
     lines = []
     for each in found:
-        release, (committee, cycle) = each.release, _names(files, each.sha256)
+        release, (committee, cycle) = each.release, names_in(files, each.sha256)
         assert release.confirmed_at is not None
         lines.append(
             ReleasedLine(
@@ -70,10 +66,3 @@ def released_lines(
             )
         )
     return tuple(lines)
-
-
-@lru_cache(maxsize=NAMES_KEPT)
-def _names(files: FileStore, sha256: str) -> tuple[str, str]:
-    """The names of committee and cycle in a copy; kept, so that a home with many releases is fast."""
-    copy = released_copy(files, sha256)
-    return copy.committee, copy.cycle

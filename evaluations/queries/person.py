@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from evaluations.committee import Committee, Locality, Service
 from evaluations.person import Part, Person, Role
+from evaluations.queries.standing import is_in_days
 from evaluations.refusals import NotFound
 from evaluations.trace import Trace
 
@@ -79,9 +80,11 @@ def person_at(session: Session, email: str) -> Person | None:
     return session.exec(select(Person).where(Person.email == email.strip().lower())).first()
 
 
-def roles_of(session: Session, person_id: str) -> tuple[RoleHeld, ...]:
-    """The current parts of one person in every committee, in one statement."""
-    return _roles(session, col(Role.person_id) == person_id, col(Role.is_current))
+def roles_of(session: Session, person_id: str, *, today: date | None = None) -> tuple[RoleHeld, ...]:
+    """The current parts of one person in every committee, in one statement; with `today`, of an inspector
+    only those of that day."""
+    days = () if today is None else (is_in_days(today),)
+    return _roles(session, col(Role.person_id) == person_id, col(Role.is_current), *days)
 
 
 def role_with(session: Session, role_id: str) -> Role:

@@ -130,6 +130,9 @@ def test_an_inspector_reads_on_their_days_only(
     line = "Overview" if status == 200 else f"asked in vain for {inspected.room}"
     assert readings(inspected) == [line]
     assert guest_client.get(inspected.home).status_code == status
+    account = guest_client.get("/account").text
+    assert (f'href="{inspected.home}"' in account) is (status == 200)
+    assert (inspected.place.committee.name in account) is False
 
 
 def test_what_is_refused_to_an_inspector_looks_as_if_it_did_not_exist(inspected: Inspected) -> None:
@@ -244,6 +247,31 @@ def test_nothing_in_the_room_changes_with_the_live_data(inspected: Inspected) ->
         assert after == before[place], place
     assert "Another name" not in inspector.get(inspected.home).text
     assert "Another name" in inspected.as_(LEAD).get(inspected.home).text
+
+
+def test_renaming_a_committee_changes_no_byte_for_those_who_only_inspect_it(inspected: Inspected) -> None:
+    guest = "guest@example.org"
+    with inspected.database.session(write=True) as session:
+        other = session.exec(select(Committee).where(Committee.slug == "other-area")).one()
+        person = person_in(session, guest, Part.INSPECTOR, committee=inspected.place.committee)
+        give_role(
+            session,
+            by=COMMAND_LINE,
+            committee=other,
+            person=person,
+            part=Part.INSPECTOR,
+            first_day=today(),
+            last_day=today(),
+        )
+    places = ["/", "/account", "/framework", "/about", inspected.home, "/committees/other-area", "/nowhere"]
+    clients = [inspected.as_(email) for email in (guest, INSPECTOR, ELSEWHERE)]
+    before = [without_key(one.get(place).text) for one in clients for place in places]
+    assert any("A committee that you inspect" in page for page in before)
+    with inspected.database.session(write=True) as session:
+        for number, slug in enumerate(("other-area", inspected.place.committee.slug)):
+            found = session.exec(select(Committee).where(Committee.slug == slug)).one()
+            rename_committee(session, by=COMMAND_LINE, committee=found, name=f"{number} renamed")
+    assert [without_key(one.get(place).text) for one in clients for place in places] == before
 
 
 def without_key(html: str) -> str:
