@@ -13,6 +13,15 @@ PACKED_ALREADY = ("docx", "xlsx", "pptx", "odt", "ods", "odp", "png", "jpg", "jp
 """Endings of files that another packing makes no smaller."""
 
 
+def missing(files: Iterable[PackFile], store: FileStore) -> list[str]:
+    """The paths of those that the store should hold and does not.
+
+    To be asked before a zip begins: once a part of it is sent, nobody can be told any more. No bytes are
+    read, so a file that has its size but is damaged is not among them.
+    """
+    return [file.path for file in files if file.content is None and not store.holds(file.sha256, file.size)]
+
+
 def contents(files: Iterable[PackFile], store: FileStore) -> Iterator[tuple[str, bytes]]:
     """Each path with its bytes. Raises FileNotFoundError for one that the store cannot read."""
     for file in files:

@@ -42,7 +42,7 @@ from evaluations.queries.release import (
     releases_in_list,
     story_of,
 )
-from evaluations.refusals import NotFound
+from evaluations.refusals import NotFound, NotNow
 from evaluations.release import Assembly, Release, ReleaseReading, ReleaseState
 from evaluations.release_differences import Difference, differences
 from evaluations.released import ReleasedCopy
@@ -71,6 +71,10 @@ MEANINGS = {
     ReleaseState.SUPERSEDED: "A newer release of the cycle took its place.",
 }
 LABELS = {"reason": "Why"}
+NOT_WHOLE = (
+    "The pack cannot be made, because {path} is not kept any more or is damaged. "
+    "Ask the administrator to restore the files of this release."
+)
 TOLD = {
     "release assembled": "Assembled the release.",
     "release frozen": "The copy was whole and was frozen.",
@@ -238,9 +242,9 @@ def readings(request: Request, session: Transaction, asking: Asking, release: st
 
 @router.get(ONE + "/pack", permission=may_read_committee)
 def pack(request: Request, session: Transaction, asking: Asking, release: str) -> Response:
-    """The pack as one zip, written while it is sent."""
+    """The pack as one zip, written while it is sent. Raises NotNow where a file of it is gone."""
     from app.documents.pack import PackFile
-    from app.documents.pack_zip import contents, zip_of
+    from app.documents.pack_zip import contents, missing, zip_of
 
     found = release_of(session, asking.here.id, release)
     letters = _letters(request, session, found)
@@ -248,6 +252,9 @@ def pack(request: Request, session: Transaction, asking: Asking, release: str) -
         PackFile(each.path, each.media_type, None, each.sha256, each.size)
         for each in files_of(session, found)
     ]
+    gone = missing(files, _files(request))
+    if gone:
+        raise NotNow(NOT_WHOLE.format(path=gone[0]))
     entries = chain(letters, contents(files, _files(request)))
     name = f"{asking.here.slug}-release-{found.number}.zip"
     return StreamingResponse(zip_of(entries), headers=handing_out(name, "application/zip"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.documents.pack import pack_files
-from app.documents.pack_zip import contents, zip_of
+from app.documents.pack_zip import contents, missing, zip_of
 from app.files import FileStore
 from tests.app.documents.copies import invented_copy, kept, pack_of
 from tests.house.checkout import CHECKOUT
@@ -47,6 +47,16 @@ def test_an_empty_zip_is_one_too() -> None:
 def test_a_file_that_is_not_kept_any_more_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"files/\w+-survey\.csv"):
         list(contents(pack_files(invented_copy()), FileStore(tmp_path)))
+
+
+def test_what_is_missing_is_known_before_the_zip_begins(tmp_path: Path) -> None:
+    """A file that was cut off counts as well; bytes that were made for the pack are at hand anyway."""
+    store = kept(tmp_path)
+    assert missing(pack_files(invented_copy()), store) == []
+    gone, cut = [file for file in pack_files(invented_copy()) if file.content is None][:2]
+    (tmp_path / gone.sha256[:2] / gone.sha256).unlink()
+    (tmp_path / cut.sha256[:2] / cut.sha256).write_bytes(b"")
+    assert missing(pack_files(invented_copy()), store) == [gone.path, cut.path]
 
 
 def test_what_was_written_is_given_away_before_the_next_file_is_read() -> None:

@@ -1,5 +1,6 @@
 """The pages of releases: assembling, following, confirming, leaving, comparing, and the pack."""
 
+import hashlib
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -249,6 +250,15 @@ def test_the_pack_is_whole_signed_and_named_after_its_release(
     assert report.said[0] == "Release 1 of Example area, cycle Spring 2026"
     with zipfile.ZipFile(BytesIO(answer.content)) as archive:
         assert CONTENT in [archive.read(name) for name in archive.namelist()]
+
+
+def test_a_pack_with_a_file_that_is_gone_is_not_begun(here: Releasers, lead: InspectingClient) -> None:
+    release = here.released()
+    sha256 = hashlib.sha256(CONTENT).hexdigest()
+    (here.home / "files" / sha256[:2] / sha256).unlink()
+    answer = lead.get(at(here, release, "/pack"))
+    assert answer.status_code == 409
+    assert "is not kept any more or is damaged. Ask the administrator" in plain(answer)
 
 
 def test_a_pack_can_be_had_of_whole_releases_only(here: Releasers, lead: InspectingClient) -> None:
