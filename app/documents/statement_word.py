@@ -51,7 +51,8 @@ def in_words(day: date) -> str:
 def paragraphs_of(claim: ReleasedClaim) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """The paragraphs of a claim; the references stand behind the last."""
     texts = [text for text in claim.words.split("\n") if text.strip()]
-    return tuple((text, claim.references if text is texts[-1] else ()) for text in texts)
+    last = len(texts) - 1
+    return tuple((text, claim.references if place == last else ()) for place, text in enumerate(texts))
 
 
 def _begun(title: str, committee: str, cycle: str, day: date) -> "Document":

@@ -9,7 +9,8 @@ from pathlib import Path
 import docx
 import pytest
 
-from app.documents.statement_word import statement_word, summary_word
+from app.documents.statement_word import paragraphs_of, statement_word, summary_word
+from evaluations.released import ReleasedClaim
 from tests.app.documents.statements import AROUND, EMOJI, ODD, ODD_STATEMENT, VERY_LONG, statement_of
 from tests.required import missing
 
@@ -54,6 +55,12 @@ def test_references_are_a_numbered_list_that_the_numbers_lead_to() -> None:
     xml = document.element.xml
     assert xml.count('w:anchor="reference_2"') == len(ODD) + 1
     assert xml.count('w:name="reference_2"') == 1
+
+
+def test_references_stand_behind_the_last_paragraph_even_where_it_says_the_same_as_the_first() -> None:
+    claim = ReleasedClaim("?\nWe know.\n\n?\n", (1, 2))
+    assert paragraphs_of(claim) == (("?", ()), ("We know.", ()), ("?", (1, 2)))
+    assert paragraphs_of(ReleasedClaim(" \n", (1,))) == ()
 
 
 def test_the_same_words_give_the_same_bytes() -> None:
