@@ -20,6 +20,7 @@ from evaluations.cycle import Cycle, Stage
 from evaluations.permissions import may_release
 from evaluations.queries.cycle import cycle_of, cycles_of
 from evaluations.queries.release import copy_of
+from evaluations.refusals import Invalid
 from evaluations.release_blocks import PersonalFind, Place, personal_finds
 from evaluations.released import AttachedFile, ReleasedCopy
 from evaluations.standing import Standing
@@ -27,9 +28,9 @@ from evaluations.standing import Standing
 router = GuardedRouter()
 
 LABELS = {"words": "Words to its readers"}
-WHY, ABOUT = "why_", "about_"
-LONGEST_ABOUT = 500
+WHY = "why_"
 UNREADABLE = "Attach the files named above again first. Without them the release would not be whole."
+NOT_ALL_READABLE = "Some files cannot be read any more. Attach each again, or take it off its evidence."
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class FindShown:
 class AssemblePage:
     """What a release of the cycle would hold now. `unreadable` are (file, address of its evidence).
 
-    `refused` is why none can be assembled now, or "".
+    `refused` is why none can be assembled now, or "". `unsaved` are reasons given for words that are there
+    no more.
     """
 
     address: str
@@ -59,6 +61,13 @@ class AssemblePage:
     errors: Mapping[str, str] = field(default_factory=dict)
     personal: PersonalNotice = NOTHING_PERSONAL
 
+    @property
+    def unsaved(self) -> str:
+        asked = {f"{WHY}{shown.find.key}" for shown in self.finds}
+        return "\n".join(
+            why for name, why in self.typed.items() if name.startswith(WHY) and name not in asked
+        )
+
 
 @dataclass(frozen=True)
 class ChoosePage:
@@ -70,7 +79,8 @@ class ChoosePage:
 @router.get("/committees/{committee}/releases/new", permission=may_release)
 def begin(request: Request, session: Transaction, asking: Asking, cycle: str = "") -> Response:
     if cycle:
-        return _draw(request, _page(request, session, asking, cycle_of(session, asking.here.id, cycle)))
+        found = cycle_of(session, asking.here.id, cycle)
+        return _draw(request, _page(request, asking, found, _copy(session, asking, found)))
     home = f"/committees/{asking.here.slug}"
     cycles = (one for one in cycles_of(session, asking.here.id) if one.stage is not Stage.PLANNED)
     content = ChoosePage(tuple((one.name, f"{home}/releases/new?cycle={one.id}") for one in cycles))
@@ -81,9 +91,11 @@ def begin(request: Request, session: Transaction, asking: Asking, cycle: str = "
 @router.post("/committees/{committee}/releases", permission=may_release)
 def assemble_release(request: Request, session: Transaction, asking: Asking, sent: Form) -> Response:
     cycle = cycle_of(session, asking.here.id, sent.line("cycle"))
-    words, explained = sent.text("words"), _explained(sent)
+    copy = _copy(session, asking, cycle)
+    words, explained = sent.text("words"), _explained(copy, sent)
     try:
         sent.check()
+        _check_files(request, copy)
         release = assemble(
             session,
             by=asking.actor,
@@ -96,7 +108,7 @@ def assemble_release(request: Request, session: Transaction, asking: Asking, sen
         told = refused(
             refusal, sent, LABELS | {f"{WHY}{key}": about for key, (about, _) in explained.items()}
         )
-        content = _page(request, session, asking, cycle, sent.values)
+        content = _page(request, asking, cycle, copy, sent.values)
         return _draw(request, replace(content, errors=told.errors, personal=told.personal), told.status)
     releasing: Releasing = request.app.state.releasing
     address = f"/committees/{asking.here.slug}/releases/{release.id}"
@@ -105,24 +117,39 @@ def assemble_release(request: Request, session: Transaction, asking: Asking, sen
     )
 
 
-def _explained(sent: Sent) -> dict[str, tuple[str, str]]:
-    """By find: what was found where, as the page said it, and why it is not personal."""
-    keys = [name.removeprefix(WHY) for name in sent.values if name.startswith(WHY)]
-    return {
-        key: (sent.line(f"{ABOUT}{key}", longest=LONGEST_ABOUT), sent.line(f"{WHY}{key}")) for key in keys
-    }
+def _copy(session: Session, asking: Standing, cycle: Cycle) -> ReleasedCopy:
+    """What a release would copy now."""
+    return copy_of(session, cycle, number=0, words="", by=asking.actor.name, at=datetime.now(UTC))
+
+
+def _explained(copy: ReleasedCopy, sent: Sent) -> dict[str, tuple[str, str]]:
+    """By find: what is found where now, and the reason given why it is not personal."""
+    return {find.key: (find.about, sent.line(f"{WHY}{find.key}")) for find in personal_finds(copy)}
+
+
+def _check_files(request: Request, copy: ReleasedCopy) -> None:
+    """Raises Invalid where a file cannot be read any more."""
+    if _unreadable(_files(request), copy, ""):
+        raise Invalid({"": NOT_ALL_READABLE})
+
+
+def _files(request: Request) -> FileStore:
+    return FileStore(request.app.state.settings.files)
 
 
 def _page(
-    request: Request, session: Session, asking: Standing, cycle: Cycle, typed: Mapping[str, str] | None = None
+    request: Request,
+    asking: Standing,
+    cycle: Cycle,
+    copy: ReleasedCopy,
+    typed: Mapping[str, str] | None = None,
 ) -> AssemblePage:
     home, typed = f"/committees/{asking.here.slug}", typed or {}
-    copy = copy_of(session, cycle, number=0, words="", by=asking.actor.name, at=datetime.now(UTC))
     finds = (
         FindShown(find, _places(find.places, home, cycle), typed.get(f"{WHY}{find.key}", ""))
         for find in personal_finds(copy)
     )
-    unreadable = _unreadable(FileStore(request.app.state.settings.files), copy, home)
+    unreadable = _unreadable(_files(request), copy, home)
     return AssemblePage(
         address=f"{home}/releases",
         cycle=cycle,
