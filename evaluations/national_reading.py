@@ -32,8 +32,8 @@ class Read:
 def read_nationally(external: Mapping[str, Level], *, chosen: tuple[str, ...] = REFERENCE) -> Read:
     """The reading of external evaluations, by the indicator's number. Each is one of the whole area.
 
-    `chosen` are the reference indicators that the release holds. One that lies below satisfactory decides;
-    else every one must be there and evaluated.
+    `chosen` are the reference indicators that the release holds, and those that inspectors evaluated in an
+    earlier one. One that lies below satisfactory decides; else every one must be there and evaluated.
     """
     below = [number for number in chosen if _is_below(external.get(number))]
     if below:

@@ -1,6 +1,6 @@
 """The inspector's room: evaluations after the visit, beside the committee's own, and the national reading."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fastapi import Request
@@ -44,10 +44,12 @@ class ExternalShown:
 
 @dataclass(frozen=True)
 class ExternalPage:
-    """Every external evaluation of the cycle, and the national reading."""
+    """Every external evaluation of the cycle, and the national reading; `gone` are those of indicators that
+    this release does not hold any more."""
 
     room: Room
     shown: tuple[ExternalShown, ...]
+    gone: tuple[ExternalShown, ...]
     without: tuple[tuple[str, str], ...]
     reading: Read
 
@@ -86,13 +88,20 @@ def external_shown(
     if not entries:
         return None
     latest = entries[-1]
+    return _shown(copy, indicator.title, entries, beside(copy, indicator, latest.level))
+
+
+def _shown(
+    copy: ReleasedCopy, title: str, entries: Sequence[ExternalEvaluation], stands: Beside
+) -> ExternalShown:
+    latest = entries[-1]
     return ExternalShown(
-        number=indicator.number,
-        title=indicator.title,
+        number=latest.indicator,
+        title=title,
         latest=latest,
         label=copy.label(latest.level.value),
         earlier=tuple((one, copy.label(one.level.value)) for one in reversed(entries[:-1])),
-        beside=beside(copy, indicator, latest.level),
+        beside=stands,
     )
 
 
@@ -104,16 +113,29 @@ def all_external(
     return tuple(one for one in found if one)
 
 
+def external_gone(
+    copy: ReleasedCopy, external: Mapping[str, Sequence[ExternalEvaluation]]
+) -> tuple[ExternalShown, ...]:
+    """Those of indicators that this release does not hold any more: what was evaluated is never left out."""
+    nobody = Beside((), (), (), ())
+    return tuple(
+        _shown(copy, "", entries, nobody)
+        for number, entries in sorted(external.items())
+        if copy.indicator(number) is None
+    )
+
+
 def reading_of(copy: ReleasedCopy, external: Mapping[str, Sequence[ExternalEvaluation]]) -> Read:
-    """The national reading of what inspectors evaluated in the cycle of a copy."""
+    """The national reading of what inspectors evaluated in the cycle of a copy, also where a newer release
+    does not hold the indicator any more."""
     in_force = {number: entries[-1].level for number, entries in external.items()}
-    there = tuple(number for number in REFERENCE if _is_reference(copy, number))
+    there = tuple(number for number in REFERENCE if _counts(copy, number, external))
     return read_nationally(in_force, chosen=there)
 
 
-def _is_reference(copy: ReleasedCopy, number: str) -> bool:
+def _counts(copy: ReleasedCopy, number: str, external: Collection[str]) -> bool:
     found = copy.indicator(number)
-    return found is not None and found.is_reference
+    return found.is_reference if found else number in external
 
 
 @router.get(LIST, permission=may_read_room)
@@ -123,6 +145,7 @@ def external_evaluations(request: Request, session: Transaction, asking: Asking,
     content = ExternalPage(
         room=room,
         shown=all_external(room.copy, external),
+        gone=external_gone(room.copy, external),
         without=tuple(
             (one.number, one.title) for one in room.copy.in_reading_order if one.number not in external
         ),

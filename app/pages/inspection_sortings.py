@@ -9,6 +9,7 @@ from fastapi import Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from app.documents.pack_tables import harmless
 from app.files import handing_out
 from app.forms import Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction
@@ -27,19 +28,20 @@ router = GuardedRouter()
 
 ORDER = (Concern.CONCERN, Concern.UNCERTAIN, Concern.NONE, None)
 UNSORTED = "not sorted yet"
+GONE = "no longer in the release"
 LABELS = {"concern": "Sorting", "notes": "Notes"}
-# A cell that begins so is a formula to a program for tables.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
 class SortedLine:
-    """An indicator with the inspector's own word and notes."""
+    """An indicator with the inspector's own word and notes. One that this release lacks has no address."""
 
+    label: str
     number: str
     title: str
     href: str
     is_reference: bool
+    sorting: str
     notes: str
 
 
@@ -131,7 +133,7 @@ def _own(session: Session, asking: Standing, room: Room) -> dict[str, PrivateSor
 
 
 def _groups(room: Room, own: Mapping[str, PrivateSorting]) -> Iterator[tuple[str, tuple[SortedLine, ...]]]:
-    """Concern first; in each group the reference indicators first."""
+    """Concern first; in each group the reference indicators first. Nothing that was kept is left out."""
     for concern in ORDER:
         lines = tuple(
             _line(room, one, own.get(one.number))
@@ -140,6 +142,26 @@ def _groups(room: Room, own: Mapping[str, PrivateSorting]) -> Iterator[tuple[str
         )
         if lines:
             yield concern.value if concern else UNSORTED, lines
+    gone = tuple(_gone(one) for number, one in sorted(own.items()) if _is_gone(room, one))
+    if gone:
+        yield GONE, gone
+
+
+def _is_gone(room: Room, sorting: PrivateSorting) -> bool:
+    return room.copy.indicator(sorting.indicator) is None and bool(sorting.concern or sorting.notes)
+
+
+def _gone(sorting: PrivateSorting) -> SortedLine:
+    words = sorting.concern.value if sorting.concern else UNSORTED
+    return SortedLine(
+        label=f"{sorting.indicator}: {words}",
+        number=sorting.indicator,
+        title="",
+        href="",
+        is_reference=False,
+        sorting=f"{words}, {GONE}",
+        notes=sorting.notes,
+    )
 
 
 def _concern(sorting: PrivateSorting | None) -> Concern | None:
@@ -147,11 +169,14 @@ def _concern(sorting: PrivateSorting | None) -> Concern | None:
 
 
 def _line(room: Room, indicator: ReleasedIndicator, sorting: PrivateSorting | None) -> SortedLine:
+    concern = _concern(sorting)
     return SortedLine(
+        label=f"{indicator.number} {indicator.title}",
         number=indicator.number,
         title=indicator.title,
         href=f"{room.address}/indicators/{indicator.number}",
         is_reference=indicator.is_reference,
+        sorting=concern.value if concern else UNSORTED,
         notes=sorting.notes if sorting else "",
     )
 
@@ -181,13 +206,8 @@ def _table(groups: Iterator[tuple[str, tuple[SortedLine, ...]]]) -> str:
     written = io.StringIO(newline="")
     rows = csv.writer(written)
     rows.writerow(("Indicator", "Title", "Reference indicator", "Sorting", "Notes"))
-    for words, lines in groups:
+    for _, lines in groups:
         for line in lines:
             is_reference = "yes" if line.is_reference else "no"
-            rows.writerow(map(_harmless, (line.number, line.title, is_reference, words, line.notes)))
+            rows.writerow(map(harmless, (line.number, line.title, is_reference, line.sorting, line.notes)))
     return written.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A cell that no program for tables takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULAS) else text

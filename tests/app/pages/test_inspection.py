@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
+from app.files import FileStore
 from app.local_time import today
 from evaluations.actions.committee import rename_committee, rename_service
 from evaluations.actions.judgement import agree
@@ -39,6 +41,7 @@ from tests.inspected import (
     Inspected,
     bring_to,
     inspected_in,
+    release_in,
 )
 from tests.inspecting_client import InspectingClient
 from tests.people import person_in
@@ -421,13 +424,16 @@ def test_notes_that_look_personal_are_refused(inspected: Inspected) -> None:
     assert "personal" in answer.text
 
 
-def test_the_visit_scope_is_safe_in_a_program_for_tables(inspected: Inspected) -> None:
+@pytest.mark.parametrize("equals", ["=", "＝"])
+def test_the_visit_scope_is_safe_in_a_program_for_tables(inspected: Inspected, equals: str) -> None:
+    """Some programs take the wide signs of East Asian writing for the narrow ones."""
     inspector = inspected.as_(INSPECTOR)
-    keep_sorting(inspected, inspector, "1.2", "uncertain", "=2+2, then look")
+    keep_sorting(inspected, inspector, "1.2", "uncertain", f"{equals}2+2, then look")
     table = inspector.get(inspected.room + "/visit-scope/file")
     assert table.headers["content-disposition"].startswith("attachment;")
-    assert '1.2,Meeting needs,no,uncertain,"\'=2+2, then look"' in table.content.decode("utf-8-sig")
-    assert "=2+2, then look" in inspector.get(inspected.room + "/visit-scope").text
+    line = f'1.2,Meeting needs,no,uncertain,"\'{equals}2+2, then look"'
+    assert line in table.content.decode("utf-8-sig")
+    assert f"{equals}2+2, then look" in inspector.get(inspected.room + "/visit-scope").text
 
 
 # Requests
@@ -558,6 +564,31 @@ def test_an_evaluation_that_says_too_little_or_too_much_is_refused(
     answer = evaluate(inspected, inspector, "2.1", "good", **{field: value})
     assert answer.status_code == 422
     assert value in answer.text
+
+
+def test_what_an_inspector_wrote_stays_where_a_newer_release_lacks_the_indicator(
+    inspected: Inspected,
+) -> None:
+    inspector = inspected.as_(INSPECTOR)
+    keep_sorting(inspected, inspector, "2.1", "concern", "Ask the night team.")
+    evaluate(inspected, inspector, "2.1", "weak")
+    below = "Below satisfactory: 2.1."
+    assert below in inspector.get(inspected.room).text
+    others = tuple(one for one in inspected.copy.indicators if one.number != "2.1")
+    copy = replace(inspected.copy, release_number=9, indicators=others)
+    with inspected.database.session(write=True) as session:
+        bring_to(session, inspected.release.id, ReleaseState.SUPERSEDED)
+        lead = session.exec(select(Person).where(Person.email == LEAD)).one()
+        files = FileStore(inspected.workbook.state.settings.files)
+        newer = release_in(session, files, inspected.place, copy, lead)
+    room = f"{inspected.home}/releases/{newer.id}/room"
+    assert below in inspector.get(room).text
+    for place in ("/sortings", "/visit-scope", "/external-evaluations"):
+        page = inspector.get(room + place).text
+        assert "No longer in the release" in page, place
+        assert ("We saw it." if place == "/external-evaluations" else "Ask the night team.") in page
+    table = inspector.get(room + "/visit-scope/file").content.decode("utf-8-sig")
+    assert '2.1,,no,"concern, no longer in the release",Ask the night team.' in table
 
 
 # Home
