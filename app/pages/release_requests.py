@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.files import KINDS, FileStore
 from app.forms import Sent
-from app.guards import Asking, Form, GuardedRouter, Transaction
+from app.guards import Asking, Form, GuardedRouter, Transaction, forget_form
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal
 from app.pages.evidence_entries import upload_of
 from app.pages.inspection_evidence import hand_out
@@ -111,6 +111,18 @@ def answer(
     return go_to(
         request, f"{_address(room)}/{asked}", said="Answered. It stands in the inspector's room now."
     )
+
+
+@router.post(ONE + "/findings", permission=may_release, back_to=ONE)
+def find_more(
+    request: Request, session: Transaction, asking: Asking, sent: Form, release: str, asked: str
+) -> Response:
+    """Look for evidence to add: nothing is kept, and all that was written and ticked stays in the form."""
+    room = open_room(request, session, asking, release)
+    content = _content(request, session, asking, room, request_told(session, room.release, asked), sent)
+    forget_form(request, session)
+    status = 422 if sent.errors else 200
+    return _draw(request, replace(content, errors=dict(sent.errors)), status)
 
 
 @router.get(ONE + "/files/{sha256}", permission=may_read_committee)

@@ -485,6 +485,23 @@ def test_an_inspector_asks_further_and_closes(inspected: Inspected) -> None:
     assert "Here it is." not in inspector.get(there).text
 
 
+def test_finding_evidence_for_an_answer_keeps_what_is_written_and_ticked(inspected: Inspected) -> None:
+    lead = inspected.as_(LEAD)
+    with inspected.database.session(write=True) as session:
+        audit, survey = (evidence_in(session, inspected.place.committee, one) for one in ("Audit", "Survey"))
+    asked = ask(inspected, inspected.as_(INSPECTOR), "2.1", "Which audit was it?")
+    address = f"{inspected.address}/requests/{asked}"
+    lead.get(address)
+    typed = {"form_key": "k", "words": "A long answer.", "find": "Survey", "evidence": [audit.id]}
+    for _ in range(2):
+        found = lead.post(f"{address}/findings", data=typed)
+        assert found.status_code == 200 and "A long answer.</textarea>" in found.text
+        assert f'value="{audit.id}" checked' in found.text and f'value="{survey.id}">' in found.text
+    part = lead.post(f"{address}/findings", data=typed, headers={"HX-Request": "true"})
+    assert f'value="{audit.id}" checked' in part.text and "<textarea" not in part.text
+    assert "A long answer." not in lead.get(address).text
+
+
 def test_what_was_asked_in_a_request_closed_meanwhile_is_shown(inspected: Inspected) -> None:
     inspector = inspected.as_(INSPECTOR)
     there = f"{inspected.room}/requests/{ask(inspected, inspector, '2.1', 'Which audit was it?')}"
