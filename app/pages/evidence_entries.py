@@ -358,7 +358,7 @@ def _keep(request: Request, upload: Upload | None) -> None:
 def _refused(form: EntryForm, sent: Sent, refusal: Invalid | LooksPersonal | NotNow | Stale) -> EntryForm:
     """The form with everything that was typed, and what is wrong with it."""
     told = refusal.errors if isinstance(refusal, Invalid) else {}
-    # What stands in no field of the form, such as the judgement that it is for, is told of the form as a whole.
+    # What stands in no field of the form, such as the judgement that it is for, is told of the whole form.
     errors = {name if name in ORDER else "": sentence for name, sentence in told.items()}
     if isinstance(refusal, NotNow):
         errors[""] = refusal.sentence
