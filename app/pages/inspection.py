@@ -9,8 +9,9 @@ from starlette.responses import Response
 from app.guards import Asking, GuardedRouter, Transaction
 from app.pages.inspection_external import ExternalShown, external_shown, reading_of
 from app.pages.inspection_room import ROOM, Room, answer, copy_of_release, open_room
+from app.pages.inspection_sortings import CONCERNS
 from app.pages.inspection_words import JudgementShown, judgement_shown
-from evaluations.inspection import Concern, PrivateSorting
+from evaluations.inspection import PrivateSorting
 from evaluations.national_reading import Read
 from evaluations.permissions import may_read_room
 from evaluations.queries.inspection import (
@@ -163,7 +164,7 @@ def indicator(request: Request, session: Transaction, asking: Asking, release: s
         external=external_shown(room.copy, found, external.get(number, ())),
         requests=tuple(each for each in told if each.request.indicator == number),
         sorting=_own_sortings(session, asking, room).get(number),
-        concerns=tuple((one.value, one.value.capitalize()) for one in Concern),
+        concerns=CONCERNS,
     )
     title = f"{found.number} {found.title}"
     return answer(request, room, "indicator.html", content, title=title, what=f"Indicator {number}")

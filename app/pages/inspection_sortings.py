@@ -29,6 +29,8 @@ router = GuardedRouter()
 ORDER = (Concern.CONCERN, Concern.UNCERTAIN, Concern.NONE, None)
 UNSORTED = "not sorted yet"
 GONE = "no longer in the release"
+# The last one takes a sorting back.
+CONCERNS = tuple((words, words.capitalize()) for words in (*(one.value for one in Concern), UNSORTED))
 LABELS = {"concern": "Sorting", "notes": "Notes"}
 
 
@@ -80,7 +82,7 @@ def sort(request: Request, session: Transaction, asking: Asking, sent: Form, rel
     room = open_to_inspect(request, session, asking, release)
     form = _form(room, room.indicator(sent.line("indicator")), sent)
     try:
-        concern = sent.choice("concern", Concern)
+        concern = None if sent.line("concern") == UNSORTED else sent.choice("concern", Concern)
         notes = sent.text("notes")
         sent.check()
         sort_privately(
@@ -110,14 +112,15 @@ def _form(room: Room, indicator: ReleasedIndicator, sent: Sent) -> SortingForm:
     return SortingForm(
         room=room,
         indicator=indicator,
-        concerns=tuple((one.value, one.value.capitalize()) for one in Concern),
+        concerns=CONCERNS,
         version=sent.whole_number("version"),
         values=sent.values,
     )
 
 
 def _pairs(refusal: Stale, sent: Sent) -> tuple[tuple[str, str, str], ...]:
-    found = ((label, refusal.theirs.get(name, ""), sent.text(name)) for name, label in LABELS.items())
+    theirs = {**refusal.theirs, "concern": refusal.theirs.get("concern") or UNSORTED}
+    found = ((label, theirs.get(name, ""), sent.text(name)) for name, label in LABELS.items())
     return tuple(pair for pair in found if pair[1] != pair[2])
 
 

@@ -416,6 +416,16 @@ def test_a_sorting_saved_meanwhile_is_shown_with_both_texts(inspected: Inspected
     assert "Both words" in inspector.get(inspected.room + "/sortings").text
 
 
+def test_a_sorting_is_taken_back(inspected: Inspected) -> None:
+    inspector = inspected.as_(INSPECTOR)
+    form = inspector.get(inspected.room + "/indicators/2.1").text
+    assert 'value="not sorted yet" checked' in form
+    keep_sorting(inspected, inspector, "2.1", "concern", "Quiet corridors")
+    keep_sorting(inspected, inspector, "2.1", "not sorted yet", "Quiet corridors")
+    page = words_of(inspector.get(inspected.room + "/sortings").text)
+    assert "<h2>Concern</h2>" not in page and "Quiet corridors" in page
+
+
 def test_notes_that_look_personal_are_refused(inspected: Inspected) -> None:
     inspector = inspected.as_(INSPECTOR)
     page = inspector.get(inspected.room + "/indicators/2.1")
