@@ -69,7 +69,7 @@ def evidence_list(request: Request, session: Transaction, asking: Asking, releas
     asked = {name: request.query_params.get(name, "").strip() for name in FILTERS}
     found = tuple(_found(room.copy, asked))
     page_count = max(1, -(-len(found) // ON_A_PAGE))
-    page_number = _page_number(request, page_count)
+    page_number = page_asked_for(request, page_count)
     said = urlencode({name: value for name, value in asked.items() if value})
     start = (page_number - 1) * ON_A_PAGE
     content = FoundPage(
@@ -95,7 +95,8 @@ def _words(kind: Iterable[Source | Stance | InformationType]) -> tuple[tuple[str
     return tuple((one.value, one.value.capitalize()) for one in kind)
 
 
-def _page_number(request: Request, page_count: int) -> int:
+def page_asked_for(request: Request, page_count: int) -> int:
+    """The page that the address asks for: the first where it asks for none, and none beyond the last."""
     asked = request.query_params.get("page", "1")
     return min(int(asked), page_count) if asked.isdecimal() and len(asked) < 6 and int(asked) else 1
 

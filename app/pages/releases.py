@@ -14,6 +14,7 @@ from app.files import FileStore, handing_out
 from app.forms import Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal
+from app.pages.inspection_evidence import page_asked_for
 from app.pages.refused_forms import TOLD_ON_THE_FORM, refused
 from app.pages.refused_forms import Refused as RefusedForm
 from app.released_copies import PATH, released_copy
@@ -34,6 +35,7 @@ from evaluations.queries.cycle import cycle_of
 from evaluations.queries.release import (
     ReleaseInList,
     assembly_of,
+    count_of_readings,
     file_in,
     files_of,
     readings_of,
@@ -53,7 +55,7 @@ router = GuardedRouter()
 
 LIST = "/committees/{committee}/releases"
 ONE = "/committees/{committee}/releases/{release}"
-MOST_READINGS = 500
+READINGS_ON_A_PAGE = 100
 TAG = {
     ReleaseState.ASSEMBLING: "grey",
     ReleaseState.ASSEMBLED: "yellow",
@@ -148,11 +150,14 @@ class DifferencesPage:
 
 @dataclass(frozen=True)
 class ReadingsPage:
-    """Who opened what, the latest first."""
+    """One page of who opened what, the latest first."""
 
     release: Release
+    address: str
     readings: tuple[ReleaseReading, ...]
-    most: int
+    count: int
+    page_number: int
+    page_count: int
 
 
 @router.get(LIST, permission=may_read_committee)
@@ -235,7 +240,18 @@ def differences_to_before(request: Request, session: Transaction, asking: Asking
 @router.get(ONE + "/readings", permission=may_read_committee)
 def readings(request: Request, session: Transaction, asking: Asking, release: str) -> Response:
     found = release_of(session, asking.here.id, release)
-    content = ReadingsPage(found, readings_of(session, found, MOST_READINGS), MOST_READINGS)
+    count = count_of_readings(session, found)
+    page_count = max(1, -(-count // READINGS_ON_A_PAGE))
+    number = page_asked_for(request, page_count)
+    start = (number - 1) * READINGS_ON_A_PAGE
+    content = ReadingsPage(
+        release=found,
+        address=f"{_address(asking, found)}/readings",
+        readings=readings_of(session, found, most=READINGS_ON_A_PAGE, after=start),
+        count=count,
+        page_number=number,
+        page_count=page_count,
+    )
     title = f"Who opened release {found.number}"
     return page(request, "releases/readings.html", content, title=title, back=_back(asking, found))
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from evaluations.committee import Committee, Service
 from evaluations.cycle import Cycle
@@ -217,15 +217,27 @@ def release_before(session: Session, release: Release) -> Release | None:
     return None if earlier and earlier.state is ReleaseState.WITHDRAWN else earlier
 
 
-def readings_of(session: Session, release: Release, most: int) -> tuple[ReleaseReading, ...]:
-    """Who opened what of a release, and who asked in vain; the latest first, at most so many."""
+def readings_of(
+    session: Session, release: Release, *, most: int, after: int = 0
+) -> tuple[ReleaseReading, ...]:
+    """Who opened what, and who asked in vain; the latest first, `most` of them `after` so many."""
     found = session.exec(
         select(ReleaseReading)
         .where(ReleaseReading.committee_id == release.committee_id, ReleaseReading.release_id == release.id)
         .order_by(col(ReleaseReading.at).desc(), col(ReleaseReading.id).desc())
+        .offset(after)
         .limit(most)
     )
     return tuple(found)
+
+
+def count_of_readings(session: Session, release: Release) -> int:
+    """How many lines of that there are."""
+    return session.exec(
+        select(func.count())
+        .select_from(ReleaseReading)
+        .where(ReleaseReading.committee_id == release.committee_id, ReleaseReading.release_id == release.id)
+    ).one()
 
 
 def story_of(session: Session, release: Release) -> tuple[Trace, ...]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -234,6 +235,13 @@ def test_readings_are_told_with_who_and_when(here: Releasers, lead: InspectingCl
         )
     page = plain(lead.get(at(here, release, "/readings")))
     assert "<td>Ivy Inspector</td><td>the overview</td>" in page
+    with here.database.session(write=True) as session:
+        line = session.exec(select(ReleaseReading)).one().model_dump(exclude={"id"})
+        later = {**line, "what": "the pattern", "at": release.assembled_at + timedelta(days=1)}
+        session.add_all([ReleaseReading(**later) for _ in range(100)])
+    page = plain(lead.get(at(here, release, "/readings")))
+    assert "101 lines" in page and "the overview" not in page
+    assert "the overview" in lead.get(at(here, release, "/readings?page=2")).text
 
 
 def test_the_pack_is_whole_signed_and_named_after_its_release(
