@@ -35,7 +35,7 @@ router = GuardedRouter()
 
 LIST = "/committees/{committee}/releases/{release}/requests"
 ONE = LIST + "/{asked}"
-LABELS = {"words": "Your answer", "file": "The name of the file"}
+LABELS = {"words": "Your answer", "evidence": "Evidence to add", "file": "The name of the file"}
 
 
 @dataclass(frozen=True)

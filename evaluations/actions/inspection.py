@@ -135,11 +135,13 @@ def answer_request(
 ) -> RequestMessage:
     """The committee answers with words, pieces of evidence and a file: an addendum to the room.
 
-    Each piece is copied as it stands now, so that nothing changes in the addendum afterwards.
+    Each piece is copied as it stands now, so that nothing changes in the addendum afterwards. It leaves the
+    committee, so that its words are looked at again like those of a release.
     """
     _hold(session, asked)
     _check_words(words, "Write the answer.")
-    texts = {"words": words, **({"file": attached.name} if attached else {})}
+    copies = _copies(session, evidence)
+    texts = {"words": words, "evidence": _said_in(copies), **({"file": attached.name} if attached else {})}
     refuse_personal(texts, not_personal=not_personal)
     return _say(
         session,
@@ -149,7 +151,7 @@ def answer_request(
         words,
         RequestState.ANSWERED,
         not_personal,
-        evidence=[asdict(piece) for piece in _copies(session, evidence)],
+        evidence=[asdict(piece) for piece in copies],
         files=[_file(attached)] if attached else [],
     )
 
@@ -238,6 +240,15 @@ def _copies(session: Session, evidence: Sequence[Evidence]) -> list[ReleasedEvid
         frozen_piece(piece, services.get(piece.service_id or "", ""), files.get(piece.file_id or ""))
         for piece in evidence
     ]
+
+
+def _said_in(pieces: Sequence[ReleasedEvidence]) -> str:
+    """All free text of the pieces, a paragraph each."""
+    texts = (
+        (piece.title, piece.finding, piece.method, piece.link, piece.file.name if piece.file else "")
+        for piece in pieces
+    )
+    return "\n\n".join(text for several in texts for text in several if text)
 
 
 def _file(attached: Attached) -> dict[str, Any]:

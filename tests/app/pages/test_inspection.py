@@ -512,6 +512,18 @@ def test_finding_evidence_for_an_answer_keeps_what_is_written_and_ticked(inspect
     assert "A long answer." not in lead.get(address).text
 
 
+def test_evidence_in_an_answer_that_looks_personal_needs_a_reason(inspected: Inspected) -> None:
+    lead = inspected.as_(LEAD)
+    with inspected.database.session(write=True) as session:
+        piece = evidence_in(session, inspected.place.committee, "Calls to 07700 900123")
+    asked = ask(inspected, inspected.as_(INSPECTOR), "2.1", "Which audit was it?")
+    page = lead.get(f"{inspected.address}/requests/{asked}")
+    refused = lead.submit(page, {"words": "This one.", "evidence": [piece.id]}, action="/answers")
+    assert refused.status_code == 422 and "<mark>07700 900123</mark>" in refused.text
+    said = {"not_personal": "yes", "not_personal_reason": "It is the duty desk."}
+    assert lead.submit(refused, said, action="/answers").status_code == 200
+
+
 def test_what_was_asked_in_a_request_closed_meanwhile_is_shown(inspected: Inspected) -> None:
     inspector = inspected.as_(INSPECTOR)
     there = f"{inspected.room}/requests/{ask(inspected, inspector, '2.1', 'Which audit was it?')}"
