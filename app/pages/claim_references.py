@@ -1,6 +1,6 @@
 """Picking what a claim rests on: agreed judgements of its cycle, and evidence of the committee."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from fastapi import Request
@@ -8,8 +8,8 @@ from sqlmodel import Session
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from app.forms import Sent
-from app.guards import Asking, Form, GuardedRouter, Transaction
+from app.forms import LONGEST_LINE, Sent
+from app.guards import Asking, Form, GuardedRouter, Transaction, forget_form
 from app.pages.claims import ONE
 from app.pages.position_statement import ReferenceShown, home_of, reference_shown
 from app.pages.refused_forms import refused
@@ -19,7 +19,7 @@ from evaluations.cycle import Cycle
 from evaluations.permissions import may_write_statement, require_now, takes_statement
 from evaluations.position_statement import IN_THE_LIMIT, Claim
 from evaluations.queries.cycle import cycle_of
-from evaluations.queries.evidence import EvidenceFilters, EvidenceFound, find_evidence
+from evaluations.queries.evidence import EvidenceFilters, EvidenceFound, evidence_of, find_evidence
 from evaluations.queries.position_statement import (
     ClaimTold,
     JudgementNamed,
@@ -94,11 +94,25 @@ def refer_to(
         )
     except (Invalid, NotNow) as refusal:
         told = refused(refusal, sent, {})
-        content = _pick_page(session, asking, found, picking, _sent_again(sent))
-        again = replace(content, errors=told.errors, ticked=(*judgements, *evidence))
-        return _draw(request, again, told.status)
+        content = _pick_page(session, asking, found, picking, _sent_again(sent), judgements, evidence)
+        return _draw(request, replace(content, errors=told.errors), told.status)
     address = f"{home_of(asking, found)}/statement/claims/{picking.id}/references"
     return go_to(request, address, said="The claim rests on what you ticked. Pick more, or go back.")
+
+
+@router.post(REFERENCES + "/findings", permission=may_write_statement, back_to=REFERENCES)
+def find_more(
+    request: Request, session: Transaction, asking: Asking, cycle: str, claim: str, sent: Form
+) -> Response:
+    """Look for others: nothing is kept, and what is ticked stays in the form."""
+    found = cycle_of(session, asking.here.id, cycle)
+    picking = claim_of(session, found, claim)
+    require_now(takes_statement(found))
+    ticked = sent.all("judgement"), sent.all("evidence")
+    content = _pick_page(session, asking, found, picking, _sent_again(sent), *ticked)
+    forget_form(request, session)
+    status = 422 if sent.errors else 200
+    return _draw(request, replace(content, errors=dict(sent.errors)), status)
 
 
 @router.post(REFERENCES + "/removals", permission=may_write_statement, back_to=REFERENCES)
@@ -121,14 +135,23 @@ def _sent_again(sent: Sent) -> dict[str, str]:
 
 
 def _pick_page(
-    session: Session, asking: Standing, cycle: Cycle, claim: Claim, filters: Mapping[str, str]
+    session: Session,
+    asking: Standing,
+    cycle: Cycle,
+    claim: Claim,
+    filters: Mapping[str, str],
+    judgements_ticked: tuple[str, ...] = (),
+    evidence_ticked: tuple[str, ...] = (),
 ) -> PickPage:
+    """What can be picked: first what is ticked already, then what fits."""
     told = statement_told(session, cycle)
     claims = (one for part in told.claims.values() for one in part)
     here = next((one for one in claims if one.claim.id == claim.id), None)
     held = {one.thing.id for one in here.references} if here else set()
     named = [one for one in judgements_named(session, cycle).values() if one.stands]
-    judgements = [one for one in named if one.id not in held and _fits(one, filters)]
+    free = [one for one in named if one.id not in held]
+    ticked = [one for one in free if one.id in judgements_ticked]
+    judgements = [one for one in free if one.id not in judgements_ticked and _fits(one, filters)]
     evidence = _evidence(session, cycle, filters)
     home = home_of(asking, cycle)
     return PickPage(
@@ -138,16 +161,13 @@ def _pick_page(
         held=_held(home, here),
         filters=filters,
         indicators=_indicators(named),
-        judgements=tuple((one.id, _judgement_label(one)) for one in judgements[:MOST_SHOWN]),
-        judgement_count=len(judgements),
-        evidence=tuple(
-            (one.id, one.title, one.finding[:LONGEST_FINDING])
-            for one in evidence.pieces
-            if one.id not in held
-        ),
+        judgements=tuple((one.id, _judgement_label(one)) for one in (*ticked, *judgements[:MOST_SHOWN])),
+        judgement_count=len(ticked) + len(judgements),
+        evidence=_evidence_offered(session, cycle, evidence, held, evidence_ticked),
         evidence_count=evidence.count,
         evidence_is_more=evidence.is_more,
         evidence_left=evidence.page_count > 1,
+        ticked=(*judgements_ticked, *evidence_ticked),
     )
 
 
@@ -167,8 +187,24 @@ def _fits(one: JudgementNamed, filters: Mapping[str, str]) -> bool:
 def _evidence(session: Session, cycle: Cycle, filters: Mapping[str, str]) -> EvidenceFound:
     """The newest evidence that says the words and is used in judgements of the indicator asked for."""
     source = next((one for one in Source if one.value == filters["source"]), None)
-    narrowed = EvidenceFilters(words=filters["words"], source=source, indicator=filters["indicator"])
+    narrowed = EvidenceFilters(
+        words=filters["words"][:LONGEST_LINE], source=source, indicator=filters["indicator"]
+    )
     return find_evidence(session, cycle.committee_id, narrowed)
+
+
+def _evidence_offered(
+    session: Session,
+    cycle: Cycle,
+    evidence: EvidenceFound,
+    held: Collection[str],
+    ticked: Iterable[str],
+) -> tuple[tuple[str, str, str], ...]:
+    """(id, title, start of the finding) of each piece that is ticked, and then of each that was found."""
+    chosen = [evidence_of(session, cycle.committee_id, one) for one in dict.fromkeys(ticked)]
+    offered = {one.id: (one.id, one.title, one.finding[:LONGEST_FINDING]) for one in chosen}
+    offered |= {one.id: (one.id, one.title, one.finding[:LONGEST_FINDING]) for one in evidence.pieces}
+    return tuple(each for key, each in offered.items() if key not in held)
 
 
 def _indicators(judgements: Iterable[JudgementNamed]) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.files import KINDS, FileStore
-from app.forms import Sent
+from app.forms import LONGEST_LINE, Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction, forget_form
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal
 from app.pages.evidence_entries import upload_of
@@ -173,7 +173,7 @@ def _to_pick(
 ) -> tuple[tuple[str, str], ...]:
     """What is ticked already, then the newest pieces that say these words."""
     ticked = {one: evidence_of(session, asking.here.id, one).title for one in picked}
-    found = find_evidence(session, asking.here.id, EvidenceFilters(words=find)).pieces
+    found = find_evidence(session, asking.here.id, EvidenceFilters(words=find[:LONGEST_LINE])).pieces
     return tuple((ticked | {piece.id: piece.title for piece in found}).items())
 
 

@@ -83,6 +83,22 @@ def test_a_search_narrows_what_can_be_picked(written: Place) -> None:
     assert "Police in North" not in nothing.text
 
 
+def test_what_is_ticked_stays_ticked_while_one_looks_for_others(written: Place) -> None:
+    address = f"{claim_in(written, 'We know.')}/references"
+    lead = written.as_("lead")
+    page = lead.get(address).text
+    judgement = page.split('name="judgement" value="')[1][:25]
+    evidence = page.split('name="evidence" value="')[1][:25]
+    ticked = {"form_key": "k", "judgement": judgement, "evidence": evidence, "words": "nowhere", "source": ""}
+    for _ in range(2):
+        found = lead.post(f"{address}/findings", data=ticked)
+        assert found.status_code == 200 and 'value="nowhere"' in found.text
+        for one in (judgement, evidence):
+            assert f'value="{one}" checked' in found.text
+        assert found.text.count('name="judgement"') == found.text.count('name="evidence"') == 1
+    assert f'value="{judgement}" checked' not in lead.get(address).text
+
+
 def test_a_claim_rests_no_longer_on_what_is_stopped(written: Place) -> None:
     address = claim_in(written, "We know.")
     with written.database.session(write=True) as session:
