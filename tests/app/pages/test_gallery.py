@@ -17,7 +17,6 @@ from starlette.staticfiles import StaticFiles
 from app.headers import StrictHeaders
 from app.pages.gallery import gallery_page
 from app.rendering import STATIC, Frame, Masthead, environment
-from evaluations.committee import Committee
 from evaluations.person import Person
 from tests.browser import NewPage, assert_accessible
 from tests.inspection import faults_of
@@ -31,11 +30,11 @@ SCREENS = {"projector": 1280, "phone": 320}
 
 def frame(*, title: str = "Gallery", form_key: str = "example") -> Frame:
     """A frame with everything in it, around a person of two committees."""
-    here, there = (Committee(slug=slug, name=slug.title(), is_example=True) for slug in ("here", "there"))
+    here, there = (Masthead(slug.title(), slug, is_example=True) for slug in ("here", "there"))
     return Frame(
         title=title,
         person=Person(name="Lead officer", email="lead@example.org"),
-        committee=Masthead("Here", "here", is_example=True),
+        committee=here,
         committees=(here, there),
         navigation=(("Home", "/", True), ("Framework", "/framework", False)),
         form_key=form_key,
