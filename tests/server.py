@@ -32,6 +32,7 @@ def workbook(home: Path, database_url: str) -> Iterator[FastAPI]:
     """The application, on an empty migrated database: app.state.database is the way to it."""
     app = create_app(Settings(home=home, database_url=database_url, is_production=False))
     yield app
+    app.state.releasing.stop()
     app.state.database.engine.dispose()
 
 

@@ -46,7 +46,7 @@ from tests.rooms import gathering_in, planned_in
 pytestmark = pytest.mark.both_databases
 
 SEED = 2009
-SAMPLE = 16
+SAMPLE = 10
 OURS = {"Sec-Fetch-Site": "same-origin"}
 HANDS = {
     "lead": (Hand.FACILITATOR, Hand.READER),
@@ -129,6 +129,11 @@ class Room:
                 "version": str(room.version),
             }
 
+    def round(self) -> str:
+        """The round that the indicator is in; a slip of it may also come after the reveal."""
+        with self.database.session(write=False) as session:
+            return str(session.get_one(AgendaItem, self.item_id).round)
+
     def way(self) -> str:
         """In which direction the indicator can go."""
         with self.database.session(write=False) as session:
@@ -186,7 +191,7 @@ TRIES: dict[Act, Try] = {
         f"/rooms/{room.room_id}/views", item=room.item_id, round="2", level="good"
     ),
     Act.ENTER_SLIP: lambda one, room, item: one.post(
-        f"{item}/slips", attendee=next(room.waiting), round="2", level="weak"
+        f"{item}/slips", attendee=next(room.waiting), round=room.round(), level="weak"
     ),
     Act.REVEAL: lambda one, room, item: one.post(f"{item}/reveals", round="2"),
     Act.LOOK_AGAIN: lambda one, room, item: one.post(f"{item}/rounds"),
