@@ -11,8 +11,8 @@ from functools import total_ordering
 class Level(Enum):
     """One of six ordered words, declared from worst to best.
 
-    Levels compare and do nothing else: no number stands behind them, so they
-    cannot be added, subtracted or averaged. The caption is text for the eye.
+    Levels compare and do nothing else: no number stands behind them, so nothing
+    can be calculated from them. The caption is text for the eye.
     """
 
     UNSATISFACTORY = "unsatisfactory"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, select
 
-from evaluations.actions.guarding import refuse_personal
+from evaluations.actions.guarding import reason_of, refuse_personal
 from evaluations.committee import Service
 from evaluations.evidence import LARGEST_FILE, Evidence, EvidenceUse, StoredFile
 from evaluations.permissions import require_now, takes_changes
@@ -105,7 +105,7 @@ def record_evidence(
     )
     said = spelled(words, service, attached)
     changes = {name: (None, text) for name, text in said.items() if text}
-    _trace(session, by, evidence, "evidence recorded", changes, _confirmed(not_personal))
+    _trace(session, by, evidence, "evidence recorded", changes, reason_of(not_personal=not_personal))
     evidence.file_id = _add_file(session, committee_id, attached)
     session.add(evidence)
     session.flush()
@@ -140,7 +140,7 @@ def change_evidence(
     changes = {key: (before[key], after[key]) for key in after if before[key] != after[key]}
     if not changes:
         return evidence
-    _trace(session, by, evidence, "evidence changed", changes, _confirmed(not_personal))
+    _trace(session, by, evidence, "evidence changed", changes, reason_of(not_personal=not_personal))
     if {"file", "file_sha256"} & set(changes):
         evidence.file_id = _add_file(session, evidence.committee_id, attached)
     for field, value in _fields(words).items():
@@ -177,7 +177,7 @@ def merge_evidence(
     moved = uses_to_move(session, kept=kept, merged=merged)
     staying = _stances(moved, stances or {}, reason)
     refuse_personal({"reason": reason}, not_personal=not_personal)
-    why = "\n".join(filter(None, (reason, _confirmed(not_personal))))
+    why = "\n".join(filter(None, (reason, reason_of(not_personal=not_personal))))
     change: dict[str, tuple[object, object]] = {
         "merged_into": (None, kept.id),
         "uses moved": (None, len(moved)),
@@ -353,10 +353,6 @@ def _service_name(session: Session, evidence: Evidence) -> str:
 def _saved_by(session: Session, evidence: Evidence) -> str:
     trace = session.get(Trace, evidence.trace_id)
     return trace.by if trace else NEVER_SAVED
-
-
-def _confirmed(not_personal: str) -> str:
-    return f"Not personal: {not_personal.strip()}" if not_personal.strip() else ""
 
 
 def _trace(

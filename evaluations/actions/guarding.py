@@ -6,6 +6,12 @@ from evaluations.personal_data import find_personal
 from evaluations.refusals import LooksPersonal
 
 
+def reason_of(*given: str, not_personal: str) -> str:
+    """The reason that a trace keeps: those given, and last why words are not personal, where somebody said."""
+    said = f"Not personal: {not_personal.strip()}" if not_personal.strip() else ""
+    return "\n".join(filter(None, (*given, said)))
+
+
 def refuse_personal(texts: Mapping[str, str], *, not_personal: str = "") -> None:
     """Raise LooksPersonal for the texts (by field) that look as if they identify a person.
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from evaluations.actions.guarding import refuse_personal
+from evaluations.actions.guarding import reason_of, refuse_personal
 from evaluations.committee import Unit
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence, EvidenceUse
@@ -362,7 +362,6 @@ def _trace(
     reason: str,
     not_personal: str,
 ) -> None:
-    confirmed = f"Not personal: {not_personal.strip()}" if not_personal.strip() else ""
     leave_trace(
         session,
         by=by,
@@ -371,7 +370,7 @@ def _trace(
         noun_id=judgement.id,
         owner=judgement.committee_id,
         change=changes,
-        reason="\n".join(filter(None, (reason, confirmed))),
+        reason=reason_of(reason, not_personal=not_personal),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session, col, select
 
-from evaluations.actions.guarding import refuse_personal
+from evaluations.actions.guarding import reason_of, refuse_personal
 from evaluations.committee import Unit
 from evaluations.cycle import Cycle
 from evaluations.judgement import Judgement, JudgementEntry, spelled, words_of
@@ -263,7 +263,6 @@ def _trace(
     not_personal: str,
 ) -> None:
     """The act stands in the judgement's own story."""
-    confirmed = f"Not personal: {not_personal.strip()}" if not_personal.strip() else ""
     leave_trace(
         session,
         by=by,
@@ -272,5 +271,5 @@ def _trace(
         noun_id=moderation.judgement_id,
         owner=moderation.committee_id,
         change={"moderation_id": (None, moderation.id), **change},
-        reason="\n".join(filter(None, (reason, confirmed))),
+        reason=reason_of(reason, not_personal=not_personal),
     )

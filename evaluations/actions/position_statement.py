@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 from sqlmodel import Session, col, select
 
-from evaluations.actions.guarding import refuse_personal
+from evaluations.actions.guarding import reason_of, refuse_personal
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence
 from evaluations.judgement import Judgement
@@ -50,7 +50,7 @@ def write_claim(
         words=words,
     )
     changes = {"part": (None, part), "words": (None, words)}
-    _trace(session, by, claim, "claim written", changes, _confirmed(not_personal))
+    _trace(session, by, claim, "claim written", changes, reason_of(not_personal=not_personal))
     if statement is None:
         session.add(begun)
         session.flush()
@@ -81,7 +81,14 @@ def change_claim(
     words = _checked(words, claim.words, not_personal)
     if words == claim.words:
         return claim
-    _trace(session, by, claim, "claim changed", {"words": (claim.words, words)}, _confirmed(not_personal))
+    _trace(
+        session,
+        by,
+        claim,
+        "claim changed",
+        {"words": (claim.words, words)},
+        reason_of(not_personal=not_personal),
+    )
     claim.words = words
     claim.version += 1
     return _keep(session, claim)
@@ -341,10 +348,6 @@ def _saved_by(session: Session, row: Claim | PositionStatement) -> str:
         .limit(1)
     ).first()
     return trace.by if trace else NEVER_SAVED
-
-
-def _confirmed(not_personal: str) -> str:
-    return f"Not personal: {not_personal.strip()}" if not_personal.strip() else ""
 
 
 def _trace(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from evaluations.actions.guarding import refuse_personal
+from evaluations.actions.guarding import reason_of, refuse_personal
 from evaluations.cycle import Cycle, Stage
 from evaluations.permissions import require_now, takes_release_move
 from evaluations.queries.release import read_when_assembled
@@ -102,7 +102,7 @@ def assemble(
             "cycle_id": (None, cycle.id),
             "spoken_for": (None, digest(explained)),
         },
-        "\n".join([*reasons, not_personal] if not_personal else reasons),
+        reason_of(*reasons, not_personal=not_personal),
     )
     session.add(release)
     session.flush()
@@ -279,7 +279,7 @@ def _end(
         release,
         act,
         after,
-        reason=f"{why}\n{not_personal}" if not_personal else why,
+        reason=reason_of(why, not_personal=not_personal),
         ended_at=release.ended_at or datetime.now(UTC),
         ended_why=why,
     )
