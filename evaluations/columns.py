@@ -3,11 +3,12 @@
 import secrets
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from enum import Enum
 from typing import Any, NoReturn
 
+from sqlalchemy import Dialect, String, case
 from sqlalchemy import Enum as WordType
-from sqlalchemy import case
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -88,6 +89,19 @@ class LevelWord(TypeDecorator[Level]):
 
     def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
         return self
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A figure stored as its digits, so that both databases keep it as it was typed."""
+
+    impl = String(30)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
 
 
 def _refuse() -> NoReturn:

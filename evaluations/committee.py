@@ -1,5 +1,6 @@
 """A committee, its partner services and localities, and the units that judge."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
@@ -91,3 +92,17 @@ def unit_name(kind: UnitKind, service: str | None, locality: str | None) -> str:
         UnitKind.COMMITTEE: "The whole committee together",
     }
     return names[kind]
+
+
+@dataclass(frozen=True)
+class NamedUnit:
+    """A team or joint unit with its name; service and locality are the names of its parts, if it has them."""
+
+    unit: Unit
+    name: str
+    service: str | None
+    locality: str | None
+
+    @property
+    def is_team(self) -> bool:
+        return self.unit.kind is UnitKind.TEAM

@@ -3,6 +3,7 @@
 Movement needs the same ground. Levels compare; how far they lie apart is never said.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,7 +11,7 @@ from indicators.level import Level
 
 
 class Movement(Enum):
-    """How a unit's indicator stands against the cycle before."""
+    """How a unit's indicator stands against an earlier cycle."""
 
     IMPROVED = "improved"
     HELD = "held"
@@ -20,46 +21,68 @@ class Movement(Enum):
     NOT_COMPARABLE = "not comparable"
 
 
+COMPARED = (Movement.IMPROVED, Movement.HELD, Movement.DECLINED)
+
+
 @dataclass(frozen=True)
 class Ground:
-    """What a cycle says of one indicator and unit. `other_unit`: not this unit but one that shares its
-    ground judged it, such as a joint unit that it belongs to."""
+    """What a cycle says of one indicator and unit.
+
+    `label` is how the edition names the level. Where the unit itself judged nothing, `other_units` are those
+    that judged its ground instead, such as a joint unit that it belongs to, and `related` are the numbers of
+    the related indicators of the cycle's own edition that it judged.
+    """
 
     cycle: str
     edition: str
     level: Level | None = None
-    other_unit: str = ""
+    label: str = ""
+    other_units: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The level as the edition names it; "" for a blank."""
+        return self.label or (self.level.value if self.level else "")
+
+    @property
+    def is_another_ground(self) -> bool:
+        """Whether something was judged here that is not this unit's own judgement of this indicator."""
+        return bool(self.other_units or self.related)
 
 
-def movement(before: Ground | None, now: Ground) -> Movement | None:
-    """The movement from the cycle before to this one; None where neither has anything to say.
+def movement(before: Ground | None, now: Ground) -> Movement:
+    """The movement from a cycle before to this one.
 
-    `before` is None in a committee's first cycle, where whatever is judged is new.
+    `before` is None in a committee's first cycle, where whatever is judged is new. Swapping the two swaps
+    improved with declined and new with not looked at, unless both are blank; the others stay.
     """
-    if before is None:
-        return Movement.NEW if now.level else None
-    if now.level is None:
-        return Movement.NOT_LOOKED_AT if before.level else None
-    if before.edition != now.edition or (before.level is None and before.other_unit):
+    was = before.level if before else None
+    if was and now.level:
+        same_edition = before is not None and before.edition == now.edition
+        return _compared(was, now.level) if same_edition else Movement.NOT_COMPARABLE
+    if not was and not now.level:
+        return Movement.NOT_LOOKED_AT
+    blank = before if now.level else now
+    if blank and blank.is_another_ground:
         return Movement.NOT_COMPARABLE
-    return Movement.NEW if before.level is None else _compared(before.level, now.level)
+    return Movement.NEW if now.level else Movement.NOT_LOOKED_AT
 
 
 def sentence(before: Ground | None, now: Ground) -> str:
-    """The movement in words, from what to what; "" where there is none."""
-    found = movement(before, now)
-    cycle = before.cycle if before else ""
-    was = before.level.value if before and before.level else ""
+    """The movement in words, from what to what."""
+    was = before or Ground("", now.edition)
     sentences = {
-        None: "",
-        Movement.IMPROVED: f"Improved from {was} in {cycle}.",
-        Movement.HELD: f"Held at {was} since {cycle}.",
-        Movement.DECLINED: f"Declined from {was} in {cycle}.",
-        Movement.NEW: f"New: not judged in {cycle}." if cycle else "New: there is no cycle before this one.",
-        Movement.NOT_LOOKED_AT: f"Not looked at in this cycle. It was {was} in {cycle}.",
-        Movement.NOT_COMPARABLE: f"Not comparable: {_why(before, now)}",
+        Movement.IMPROVED: f"Improved from {was.words} in {was.cycle} to {now.words}.",
+        Movement.HELD: f"Held at {was.words} since {was.cycle}.",
+        Movement.DECLINED: f"Declined from {was.words} in {was.cycle} to {now.words}.",
+        Movement.NEW: f"New: not judged in {was.cycle}."
+        if before
+        else "New: there is no cycle before this one.",
+        Movement.NOT_LOOKED_AT: f"Not looked at in {now.cycle}. {_last(was)}".strip(),
+        Movement.NOT_COMPARABLE: f"Not comparable: {_why(was, now)}",
     }
-    return sentences[found]
+    return sentences[movement(before, now)]
 
 
 def _compared(before: Level, now: Level) -> Movement:
@@ -68,9 +91,20 @@ def _compared(before: Level, now: Level) -> Movement:
     return Movement.IMPROVED if now > before else Movement.DECLINED
 
 
-def _why(before: Ground | None, now: Ground) -> str:
-    if before is None:
-        return ""
-    if before.edition != now.edition:
-        return f"{before.cycle} was judged on another edition of the framework."
-    return f"in {before.cycle} it was judged by another unit ({before.other_unit})."
+def _last(was: Ground) -> str:
+    if was.level:
+        return f"It was {was.words} in {was.cycle}."
+    return f"Nor in {was.cycle}." if was.cycle else ""
+
+
+def _why(before: Ground, now: Ground) -> str:
+    other = before if now.level else now
+    if other.other_units:
+        units = "another unit" if len(other.other_units) == 1 else "several units"
+        return f"in {other.cycle} it was judged by {units} ({'; '.join(other.other_units)})."
+    related = f", where {_listed(other.related)} is related" if other.related else ""
+    return f"{other.cycle} was judged on another edition of the framework{related}."
+
+
+def _listed(numbers: Sequence[str]) -> str:
+    return " or ".join(numbers)

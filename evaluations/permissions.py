@@ -11,6 +11,8 @@ from functools import cache
 from evaluations.committee import Unit, UnitKind
 from evaluations.cycle import Cycle, Stage, move_between
 from evaluations.evidence import Evidence
+from evaluations.improvement_priority import ImprovementPriority, PriorityState
+from evaluations.improvement_priority import move_between as priority_move_between
 from evaluations.moderation import AFTER, WAITING, Moderation, ReplyKind, is_said_by_moderator
 from evaluations.person import Part
 from evaluations.refusals import NotNow, NotPermitted
@@ -209,6 +211,82 @@ def may_inspect(standing: Standing) -> Permit:
     return _when(is_apart, "Only an inspector invited to this committee does this.")
 
 
+def may_record_events(standing: Standing) -> Permit:
+    """Record an event, or say that a renamed or merged team is the same team as before."""
+    return _when(standing.is_(Part.LEAD), "Only a lead of this committee records this. You can read it.")
+
+
+def may_keep_measures(standing: Standing) -> Permit:
+    return _when(
+        standing.is_(Part.LEAD, Part.TEAM_MEMBER),
+        "Only team members and leads enter figures of a measure. You can read them.",
+    )
+
+
+def may_enter_figure(standing: Standing, service_id: str | None) -> Permit:
+    """A lead any figure, a team member those of their own service."""
+    is_member = any(held.part is Part.TEAM_MEMBER and held.service_id == service_id for held in standing.held)
+    return _when(
+        standing.is_(Part.LEAD) or is_member,
+        "Only this service and the lead enter its figures. You can read them.",
+    )
+
+
+def may_set_priorities(standing: Standing) -> Permit:
+    return _when(standing.is_(Part.LEAD), "Only a lead of this committee writes its improvement plan.")
+
+
+def may_speak_of_priorities(standing: Standing) -> Permit:
+    """Report, check or judge impact, each as far as the finer permissions below allow."""
+    return _when(
+        standing.is_(Part.LEAD, Part.TEAM_MEMBER),
+        "Only team members and leads report, check and judge impact. You can read it.",
+    )
+
+
+def may_report(standing: Standing, priority: ImprovementPriority) -> Permit:
+    """The owner's service; the lead where the committee itself owns the priority."""
+    return _when(
+        _speaks_for_owner(standing, priority),
+        "The service that owns this priority reports its progress. You can read it.",
+    )
+
+
+def may_check(standing: Standing, priority: ImprovementPriority, reporters: Collection[str]) -> Permit:
+    """Somebody else: not the owner's service, and nobody who reported (`reporters`: ids of people)."""
+    reported = standing.person is not None and standing.person.id in reporters
+    return _when(
+        bool(may_speak_of_priorities(standing))
+        and not _speaks_for_owner(standing, priority)
+        and not reported,
+        "Somebody else than the service that owns this priority checks what was delivered. You can read it.",
+    )
+
+
+def may_end_priorities(standing: Standing) -> Permit:
+    return _when(
+        standing.is_(Part.LEAD, Part.CHAIR), "Only the chair or a lead of this committee ends a priority."
+    )
+
+
+def may_close(standing: Standing, judged_impact: Collection[str]) -> Permit:
+    """The second person: nobody closes on the impact that they judged themselves (`judged_impact`: ids)."""
+    is_first = standing.person is not None and standing.person.id in judged_impact
+    return _when(
+        bool(may_end_priorities(standing)) and not is_first,
+        "A second person closes a priority: the chair, or another lead than the one who judged its impact.",
+    )
+
+
+def _speaks_for_owner(standing: Standing, priority: ImprovementPriority) -> bool:
+    if priority.owner_service_id is None:
+        return standing.is_(Part.LEAD)
+    return any(
+        held.part is Part.TEAM_MEMBER and held.service_id == priority.owner_service_id
+        for held in standing.held
+    )
+
+
 def hands_of(standing: Standing) -> tuple[Hand, ...]:
     """What somebody is to the session that they ask for."""
     hands = (
@@ -330,6 +408,26 @@ def takes_release_move(release: Release, after: ReleaseState) -> Permit:
     return _when(
         release_move_between(release.state, after) is not None,
         f"This release stands at “{release.state.value}”, so it cannot become “{after.value}”.",
+    )
+
+
+def takes_entries(priority: ImprovementPriority) -> Permit:
+    """Something is said of a priority, and it is changed, while it is open."""
+    return _when(
+        priority.state is PriorityState.OPEN,
+        f"This priority is {priority.state.value}. Take it up again before anything changes in it.",
+    )
+
+
+def takes_priority_move(
+    priority: ImprovementPriority, after: PriorityState, *, has_evidence_of_impact: bool
+) -> Permit:
+    """The table of moves allows it; a priority closes only with evidence of impact."""
+    if priority_move_between(priority.state, after) is None:
+        return Permit(f"A priority that is {priority.state.value} cannot become {after.value}.")
+    return _when(
+        after is not PriorityState.CLOSED or has_evidence_of_impact,
+        "A priority closes only with evidence of impact. Judge its impact with evidence, or stop it.",
     )
 
 

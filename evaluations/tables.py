@@ -1,11 +1,21 @@
 """Imports every table of the evaluations once, so that the metadata is whole."""
 
 from evaluations.committee import Committee, Locality, Service, Unit
+from evaluations.continuation import Continuation
 from evaluations.cycle import ChosenIndicator, Cycle, TakingPart
 from evaluations.edition import AddedEdition, PublishedTheme
+from evaluations.event import Event
 from evaluations.evidence import Evidence, EvidenceUse, StoredFile
+from evaluations.improvement_priority import (
+    ImprovementPriority,
+    Milestone,
+    PlanEntry,
+    PriorityOrigin,
+    SuccessMeasure,
+)
 from evaluations.inspection import EvidenceRequest, ExternalEvaluation, PrivateSorting, RequestMessage
 from evaluations.judgement import Judgement, JudgementEntry
+from evaluations.measure import Measure, MeasureValue
 from evaluations.moderation import Moderation, ModerationReply
 from evaluations.person import Person, Role
 from evaluations.position_statement import Claim, ClaimReference, PositionStatement
@@ -32,18 +42,26 @@ TRACED = (
     Claim,
     ClaimReference,
     Committee,
+    Continuation,
     Cycle,
+    Event,
     Evidence,
     EvidenceRequest,
     EvidenceUse,
     ExternalEvaluation,
+    ImprovementPriority,
     Judgement,
     JudgementEntry,
     Locality,
+    Measure,
+    MeasureValue,
+    Milestone,
     Moderation,
     ModerationReply,
     Person,
+    PlanEntry,
     PositionStatement,
+    PriorityOrigin,
     PublishedTheme,
     Release,
     ReleasedFile,
@@ -57,6 +75,7 @@ TRACED = (
     SessionInvitation,
     SessionOutcome,
     StoredFile,
+    SuccessMeasure,
     TakingPart,
     Unit,
 )
@@ -64,6 +83,7 @@ NEVER_CHANGED = (
     ExternalEvaluation,
     JudgementEntry,
     ModerationReply,
+    PlanEntry,
     ReleaseReading,
     ReleasedFile,
     RequestMessage,

@@ -98,6 +98,18 @@ class ModelPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Relative:
+    """An indicator of this edition and the indicators of another one that look at the same practice.
+
+    It shows what to set side by side. A level is never carried across.
+    """
+
+    indicator: str
+    edition: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A place where a search found something.
 
@@ -133,6 +145,7 @@ class Framework:
     reference_indicators: tuple[str, ...]
     model: tuple[ModelPart, ...]
     notes: tuple[str, ...]
+    relatives: tuple[Relative, ...] = ()
 
     @property
     def illustrated(self) -> bool:
@@ -165,6 +178,28 @@ class Framework:
             return ()
         hits = [hit for indicator in self.indicators for hit in _hits(indicator, wanted)]
         return tuple(sorted(hits, key=_rank))
+
+
+def crosswalk(one: Framework, other: Framework) -> dict[str, tuple[str, ...]] | None:
+    """By the number of an indicator of one edition, its relatives in the other; whichever of the two says it.
+
+    None where neither edition says how they are related. An indicator without relatives is left out.
+    """
+    told = [each for each in one.relatives if each.edition == other.id]
+    told_back = [each for each in other.relatives if each.edition == one.id]
+    if not told and not told_back:
+        return None
+    pairs = {(each.indicator, number) for each in told for number in each.others}
+    pairs |= {(number, each.indicator) for each in told_back for number in each.others}
+    return {
+        indicator.number: found
+        for indicator in one.indicators
+        if (
+            found := tuple(
+                each.number for each in other.indicators if (indicator.number, each.number) in pairs
+            )
+        )
+    }
 
 
 def _hits(indicator: QualityIndicator, wanted: list[str]) -> list[Hit]:

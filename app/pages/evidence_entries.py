@@ -21,6 +21,7 @@ from evaluations.actions.evidence import (
     words_of,
 )
 from evaluations.actions.judgement import use_evidence
+from evaluations.committee import NamedUnit
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence
 from evaluations.permissions import (
@@ -32,7 +33,7 @@ from evaluations.permissions import (
     takes_changes,
 )
 from evaluations.queries.committee import services_of
-from evaluations.queries.cycle import NamedUnit, cycle_of, units_of
+from evaluations.queries.cycle import cycle_of, units_of
 from evaluations.queries.evidence import VoiceFilter, evidence_of, file_of
 from evaluations.refusals import Invalid, LooksPersonal, NotFound, NotNow, Stale
 from evaluations.standing import Standing

@@ -11,10 +11,11 @@ from starlette.responses import Response
 from app.guards import Asking, GuardedRouter, Transaction
 from app.pages.judgement_places import LIST
 from app.rendering import page
+from evaluations.committee import NamedUnit
 from evaluations.cycle import Cycle
 from evaluations.judgement import State
 from evaluations.permissions import may_judge, may_read_committee, takes_words
-from evaluations.queries.cycle import NamedUnit, chosen_indicators, cycle_of, units_taking_part
+from evaluations.queries.cycle import chosen_indicators, cycle_of, units_taking_part
 from evaluations.queries.edition import framework_of
 from evaluations.queries.judgement import Standing, standings_in
 from evaluations.standing import Standing as Asker

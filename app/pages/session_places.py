@@ -7,9 +7,10 @@ from fastapi import Depends, Path
 from sqlmodel import Session
 
 from app.guards import Asking, Transaction
+from evaluations.committee import NamedUnit
 from evaluations.cycle import Cycle
 from evaluations.permissions import hands_of
-from evaluations.queries.cycle import NamedUnit, cycle_of, units_of
+from evaluations.queries.cycle import cycle_of, units_of
 from evaluations.queries.edition import framework_of
 from evaluations.queries.session import attendee_at, item_at, session_at
 from evaluations.session import Act, AgendaItem, Attendee, Hand, ItemState, RoomSession, acts_for

@@ -7,7 +7,7 @@ from evaluations.refusals import LooksPersonal
 
 
 def reason_of(*given: str, not_personal: str) -> str:
-    """The reason that a trace keeps: those given, and last why words are not personal, where somebody said."""
+    """The reason that a trace keeps: those given, and last why words are not personal, if said."""
     said = f"Not personal: {not_personal.strip()}" if not_personal.strip() else ""
     return "\n".join(filter(None, (*given, said)))
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
-from evaluations.committee import Locality, Service, Unit, UnitKind, unit_name
+from evaluations.committee import Locality, NamedUnit, Service, Unit, UnitKind, unit_name
 from evaluations.cycle import ChosenIndicator, Cycle, Stage, TakingPart
 from evaluations.evidence import EvidenceUse
 from evaluations.judgement import Judgement, JudgementEntry, State
@@ -23,20 +23,6 @@ class LastEvaluated:
     cycle_id: str
     cycle: str
     judged_on: date
-
-
-@dataclass(frozen=True)
-class NamedUnit:
-    """A team or joint unit with its name; service and locality are the names of its parts, if it has them."""
-
-    unit: Unit
-    name: str
-    service: str | None
-    locality: str | None
-
-    @property
-    def is_team(self) -> bool:
-        return self.unit.kind is UnitKind.TEAM
 
 
 @dataclass(frozen=True)

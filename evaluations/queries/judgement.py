@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from evaluations.committee import Unit
+from evaluations.committee import NamedUnit, Unit
 from evaluations.cycle import ChosenIndicator, Cycle, TakingPart
 from evaluations.evidence import Evidence, EvidenceUse
 from evaluations.judgement import LABELS, Judgement, JudgementEntry, State, Words, words_of
 from evaluations.moderation import Moderation, ModerationReply, ReplyKind
 from evaluations.permissions import GRANTED, Permit, takes_revisions, takes_words
 from evaluations.person import Person
-from evaluations.queries.cycle import NamedUnit, units_of
+from evaluations.queries.cycle import units_of
 from evaluations.queries.evidence import EvidenceFilters, EvidenceInList, find_evidence
 from evaluations.refusals import NotFound
 from evaluations.trace import Trace

@@ -8,13 +8,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from evaluations.committee import Locality, Service, Unit, unit_name
+from evaluations.committee import Locality, NamedUnit, Service, Unit, unit_name
 from evaluations.cycle import Cycle
 from evaluations.judgement import Judgement, JudgementEntry
 from evaluations.moderation import WAITING, Moderation, ModerationReply, ModerationState
 from evaluations.permissions import may_answer_moderation, may_moderate, stands_outside, takes_second_look
 from evaluations.person import Part, Person, Role
-from evaluations.queries.cycle import NamedUnit
 from evaluations.refusals import NotFound
 from evaluations.standing import Standing
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, func, or_, select
 
-from evaluations.committee import Committee, Service
+from evaluations.committee import Committee, NamedUnit, Service
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence, EvidenceUse, StoredFile
 from evaluations.judgement import Judgement, JudgementEntry, State
@@ -16,7 +16,6 @@ from evaluations.movement import Ground, movement
 from evaluations.movement import sentence as movement_sentence
 from evaluations.pattern import WHOLE_AREA, Cell, CellState, Team, sentence, strength, weakness
 from evaluations.queries.cycle import (
-    NamedUnit,
     chosen_indicators,
     previous_cycle,
     units_of,
@@ -449,7 +448,9 @@ def _grounds(judgement: Judgement, unit: NamedUnit, read: _Read) -> tuple[Ground
     others = (read.all_units[one] for one in levels if one != judgement.unit_id)
     sharing = min((other.name for other in others if _share_ground(unit, other)), default="")
     own = levels.get(judgement.unit_id)
-    return Ground(read.earlier.name, read.earlier.edition, own, sharing), now
+    return Ground(
+        read.earlier.name, read.earlier.edition, own, other_units=(sharing,) if sharing else ()
+    ), now
 
 
 def _share_ground(one: NamedUnit, other: NamedUnit) -> bool:

@@ -11,10 +11,10 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from evaluations.committee import Service
+from evaluations.committee import NamedUnit, Service
 from evaluations.cycle import Cycle
 from evaluations.judgement import JudgementEntry
-from evaluations.queries.cycle import NamedUnit, units_of
+from evaluations.queries.cycle import units_of
 from evaluations.refusals import NotFound
 from evaluations.session import (
     ON_NOW,

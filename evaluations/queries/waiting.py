@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import Subquery, func
 from sqlmodel import Session, col, select
 
-from evaluations.committee import Locality, Service, Unit, UnitKind, unit_name
+from evaluations.committee import Locality, NamedUnit, Service, Unit, UnitKind, unit_name
 from evaluations.cycle import ChosenIndicator, Cycle, Stage, TakingPart
 from evaluations.evidence import Evidence
 from evaluations.judgement import Judgement, JudgementEntry, State
-from evaluations.queries.cycle import NamedUnit
 from indicators.level import Level
 
 

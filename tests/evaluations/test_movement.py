@@ -8,8 +8,8 @@ from indicators.level import Level
 BEFORE, NOW = "2023", "2024"
 
 
-def before(level: Level | None = None, **other: str) -> Ground:
-    return Ground(BEFORE, other.pop("edition", "first"), level, **other)
+def before(level: Level | None = None, edition: str = "first", other_units: tuple[str, ...] = ()) -> Ground:
+    return Ground(BEFORE, edition, level, other_units=other_units)
 
 
 def now(level: Level | None = None) -> Ground:
@@ -39,10 +39,10 @@ def test_two_levels_on_the_same_ground_are_compared(earlier: Level, later: Level
             before(Level.WEAK),
             now(),
             Movement.NOT_LOOKED_AT,
-            "Not looked at in this cycle. It was weak in 2023.",
+            "Not looked at in 2024. It was weak in 2023.",
         ),
-        (before(), now(), None, ""),
-        (None, now(), None, ""),
+        (before(), now(), Movement.NOT_LOOKED_AT, "Not looked at in 2024. Nor in 2023."),
+        (None, now(), Movement.NOT_LOOKED_AT, "Not looked at in 2024."),
         (
             before(Level.WEAK, edition="second"),
             now(Level.GOOD),
@@ -50,14 +50,14 @@ def test_two_levels_on_the_same_ground_are_compared(earlier: Level, later: Level
             "Not comparable: 2023 was judged on another edition of the framework.",
         ),
         (
-            before(other_unit="Police, all its localities together"),
+            before(other_units=("Police, all its localities together",)),
             now(Level.GOOD),
             Movement.NOT_COMPARABLE,
             "Not comparable: in 2023 it was judged by another unit (Police, all its localities together).",
         ),
-        (before(Level.WEAK), now(Level.GOOD), Movement.IMPROVED, "Improved from weak in 2023."),
+        (before(Level.WEAK), now(Level.GOOD), Movement.IMPROVED, "Improved from weak in 2023 to good."),
         (before(Level.GOOD), now(Level.GOOD), Movement.HELD, "Held at good since 2023."),
-        (before(Level.GOOD), now(Level.WEAK), Movement.DECLINED, "Declined from good in 2023."),
+        (before(Level.GOOD), now(Level.WEAK), Movement.DECLINED, "Declined from good in 2023 to weak."),
     ],
 )
 def test_a_movement_is_said_with_what_it_rests_on(
@@ -68,5 +68,5 @@ def test_a_movement_is_said_with_what_it_rests_on(
 
 
 def test_a_unit_that_judged_both_times_is_compared_whatever_others_judged_beside_it() -> None:
-    earlier = before(Level.WEAK, other_unit="The whole committee together")
+    earlier = before(Level.WEAK, other_units=("The whole committee together",))
     assert movement(earlier, now(Level.GOOD)) is Movement.IMPROVED

@@ -145,7 +145,7 @@ def test_a_copy_says_how_each_judgement_moved_since_the_cycle_before(database: D
         "not comparable",
     ]
     said = {one.unit_id: one.movement_words for one in copy.indicators[1].judgements}
-    assert said[place.unit.id] == "Improved from weak in Spring 2025."
+    assert said[place.unit.id] == "Improved from weak in Spring 2025 to good."
 
 
 def test_a_second_look_is_copied_with_what_was_said(database: Database) -> None:

@@ -1,0 +1,233 @@
+"""Everything that a committee judged, cycle by cycle, and how each unit's indicators moved.
+
+A unit keeps its past when a lead said that another one goes on as it. An indicator of another edition is
+set beside this one and never compared with it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from evaluations.committee import NamedUnit, UnitKind
+from evaluations.cycle import Cycle
+from evaluations.judgement import State
+from evaluations.movement import Ground, Movement, movement, sentence
+from evaluations.pattern import CellState
+from indicators.framework import Framework, crosswalk
+from indicators.level import Level
+
+_STATES = {
+    State.BLANK: CellState.NOT_YET_JUDGED,
+    State.DRAFT: CellState.DRAFT,
+    State.AGREED: CellState.AGREED,
+    State.CANNOT: CellState.CANNOT_BE_JUDGED,
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """How one judgement stands. Day and name are of the entry in force; None and "" without one."""
+
+    judgement_id: str
+    unit_id: str
+    state: State
+    level: Level | None
+    judged_on: date | None
+    by: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The movement of one unit and indicator between two cycles, with the two judgements that it rests on."""
+
+    movement: Movement
+    sentence: str
+    before: Said | None
+    now: Said | None
+
+    @property
+    def has_word(self) -> bool:
+        """Whether either cycle has a level of this unit: what was never looked at moves nowhere."""
+        return bool((self.before and self.before.level) or (self.now and self.now.level))
+
+
+@dataclass(frozen=True)
+class History:
+    """`cycles` are those that were opened, the earliest first; `units` all units by id, teams first.
+
+    `taking_part` and `chosen` are by cycle id; `said` by cycle, unit and indicator; `earlier` names, for a
+    unit's id, the units that go on as it. `frameworks` holds every edition by id.
+    """
+
+    cycles: tuple[Cycle, ...]
+    units: Mapping[str, NamedUnit]
+    taking_part: Mapping[str, frozenset[str]]
+    chosen: Mapping[str, frozenset[str]]
+    said: Mapping[tuple[str, str, str], Said]
+    earlier: Mapping[str, tuple[str, ...]]
+    frameworks: Mapping[str, Framework]
+
+    def before(self, cycle: Cycle) -> Cycle | None:
+        """The cycle that movement is told from: the latest earlier one on the same edition, else on any."""
+        earlier = [one for one in self.cycles if one.period_from < cycle.period_from]
+        same = [one for one in earlier if one.edition == cycle.edition]
+        known = same or earlier
+        return known[-1] if known else None
+
+    def since_before(self, cycle: Cycle) -> tuple[Cycle, ...]:
+        """Cycles on other editions that began before this one and no earlier than the one before it."""
+        last = self.before(cycle)
+        return tuple(
+            one
+            for one in self.cycles
+            if last
+            and last.period_from <= one.period_from < cycle.period_from
+            and one.edition != cycle.edition
+        )
+
+    def same_unit(self, unit_id: str) -> tuple[str, ...]:
+        """The unit and all units that go on as it, the unit itself first."""
+        found = [unit_id]
+        for each in found:
+            found.extend(one for one in self.earlier.get(each, ()) if one not in found)
+        return tuple(found)
+
+    def said_by(self, cycle: Cycle, unit_id: str, indicator: str) -> Said | None:
+        """What the unit said of an indicator of the cycle's own edition, under whichever name it had then.
+
+        None where several units that go on as this one judged it: theirs is no judgement of this unit.
+        """
+        own = self.said.get((cycle.id, unit_id, indicator))
+        if own and own.level:
+            return own
+        judged = self._judged_by_its_past(cycle, unit_id, indicator)
+        return judged[0] if len(judged) == 1 else own
+
+    def state(self, cycle: Cycle, unit_id: str, indicator: str) -> CellState:
+        """How a cell stands: an indicator that was not chosen, or a unit that took no part, is not chosen."""
+        said = self.said_by(cycle, unit_id, indicator)
+        took_part = self.taking_part[cycle.id] & set(self.same_unit(unit_id))
+        if indicator not in self.chosen[cycle.id] or not (took_part or (said and said.level)):
+            return CellState.NOT_CHOSEN
+        return _STATES[said.state] if said else CellState.NOT_YET_JUDGED
+
+    def related(self, cycle: Cycle, edition: str, indicator: str) -> tuple[str, ...] | None:
+        """The cycle's own indicators that are related to one of another edition; None where nobody said."""
+        if cycle.edition == edition:
+            return (indicator,)
+        return (
+            self._related[edition, cycle.edition].get(indicator, ())
+            if self._is_told(edition, cycle)
+            else None
+        )
+
+    def moved(self, before: Cycle | None, now: Cycle, unit_id: str, edition: str, indicator: str) -> Moved:
+        """How a unit's indicator of one edition moved from a cycle to another, on whichever editions."""
+        was = self._ground(before, now, unit_id, edition, indicator) if before else None
+        stands = self._ground(now, before, unit_id, edition, indicator)
+        return Moved(
+            movement=movement(was, stands),
+            sentence=sentence(was, stands),
+            before=self._own(before, unit_id, edition, indicator),
+            now=self._own(now, unit_id, edition, indicator),
+        )
+
+    def moved_to(self, now: Cycle, unit_id: str, indicator: str) -> Moved:
+        """How it moved to a cycle from the one before; another edition that ran since is not passed over."""
+        before = self.before(now)
+        found = self.moved(before, now, unit_id, now.edition, indicator)
+        if found.movement is not Movement.NEW:
+            return found
+        others = (self.moved(one, now, unit_id, now.edition, indicator) for one in self.since_before(now))
+        return next((one for one in others if one.movement is Movement.NOT_COMPARABLE), found)
+
+    # What a cycle says of a unit's indicator
+
+    def _own(self, cycle: Cycle | None, unit_id: str, edition: str, indicator: str) -> Said | None:
+        if cycle is None or cycle.edition != edition:
+            return None
+        return self.said_by(cycle, unit_id, indicator)
+
+    def _ground(
+        self, cycle: Cycle, other: Cycle | None, unit_id: str, edition: str, indicator: str
+    ) -> Ground:
+        said = self._own(cycle, unit_id, edition, indicator)
+        if said and said.level:
+            label = self.frameworks[cycle.edition].label(said.level)
+            return Ground(cycle.name, cycle.edition, said.level, label)
+        if cycle.edition != edition:
+            return Ground(
+                cycle.name, cycle.edition, related=self._related_judged(cycle, unit_id, edition, indicator)
+            )
+        units = dict.fromkeys(self._other_units(cycle, other, unit_id, indicator))
+        return Ground(cycle.name, cycle.edition, other_units=tuple(self.units[one].name for one in units))
+
+    def _related_judged(self, cycle: Cycle, unit_id: str, edition: str, indicator: str) -> tuple[str, ...]:
+        """What the unit judged in this cycle that may be the same practice; all of it where nobody said."""
+        related = self.related(cycle, edition, indicator)
+        numbers = self.chosen[cycle.id] if related is None else related
+        return tuple(
+            number
+            for number in (one.number for one in self.frameworks[cycle.edition].indicators)
+            if number in numbers and (said := self.said_by(cycle, unit_id, number)) and said.level
+        )
+
+    def _other_units(self, cycle: Cycle, other: Cycle | None, unit_id: str, indicator: str) -> Iterator[str]:
+        """Units that judged this unit's ground in its place."""
+        yield from (one.unit_id for one in self._judged_by_its_past(cycle, unit_id, indicator))
+        same = self.same_unit(unit_id)
+        for one in self._judged_in[cycle.id, indicator]:
+            if one not in same and (
+                self._share_ground(unit_id, one) or self._took_over(cycle, other, unit_id, one)
+            ):
+                yield one
+
+    def _share_ground(self, unit_id: str, other_id: str) -> bool:
+        """Whether two units look at some of the same practice: no service means every service."""
+        one, other = self.units[unit_id].unit, self.units[other_id].unit
+        pairs = ((one.service_id, other.service_id), (one.locality_id, other.locality_id))
+        return all(None in pair or pair[0] == pair[1] for pair in pairs)
+
+    def _took_over(self, cycle: Cycle, other: Cycle | None, unit_id: str, other_id: str) -> bool:
+        """Whether a service was reorganised: one of its teams stood only in this cycle, and the unit only in
+        the other one."""
+        if other is None:
+            return False
+        one, gone = self.units[unit_id].unit, self.units[other_id].unit
+        both_teams = one.kind is UnitKind.TEAM and gone.kind is UnitKind.TEAM
+        return (
+            both_teams
+            and one.service_id == gone.service_id
+            and unit_id not in self.taking_part[cycle.id]
+            and other_id not in self.taking_part[other.id]
+        )
+
+    def _judged_by_its_past(self, cycle: Cycle, unit_id: str, indicator: str) -> list[Said]:
+        found = (self.said.get((cycle.id, one, indicator)) for one in self.same_unit(unit_id)[1:])
+        return [said for said in found if said and said.level]
+
+    @cached_property
+    def _judged_in(self) -> "_Judged":
+        """The units with a level, by cycle and indicator, in the order of the units."""
+        found = _Judged()
+        for cycle_id, unit_id, indicator in self.said:
+            if self.said[cycle_id, unit_id, indicator].level:
+                found.setdefault((cycle_id, indicator), []).append(unit_id)
+        return found
+
+    def _is_told(self, edition: str, cycle: Cycle) -> bool:
+        return (edition, cycle.edition) in self._related
+
+    @cached_property
+    def _related(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
+        """The crosswalks between the editions that the cycles were judged on, where there is one."""
+        editions = {cycle.edition for cycle in self.cycles}
+        pairs = ((one, other) for one in self.frameworks for other in editions if one != other)
+        told = ((pair, crosswalk(self.frameworks[pair[0]], self.frameworks[pair[1]])) for pair in pairs)
+        return {pair: found for pair, found in told if found is not None}
+
+
+class _Judged(dict[tuple[str, str], list[str]]):
+    def __missing__(self, key: tuple[str, str]) -> list[str]:
+        return []
