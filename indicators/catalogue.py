@@ -17,11 +17,15 @@ from indicators.framework import (
     LevelMeaning,
     ModelPart,
     QualityIndicator,
+    Relative,
     Theme,
 )
 from indicators.level import Level
 
 DEFAULT_EDITION = "hmie-2009"
+
+NOT_CONFIRMED = " (title not confirmed)"
+"""What a title ends with that nobody has confirmed."""
 
 LARGEST_EDITION = 5_000_000
 """How many characters an edition file may have; the largest built-in one has far fewer."""
@@ -54,7 +58,8 @@ def read_edition(text: str) -> Framework:
 
     An edition needs id, title, publisher, published, source, copying_terms, six levels, and at least one
     high-level question, key area and indicator. Key features, themes, aspects, the short phrase and meaning
-    of a level, sources, model, reference indicators and notes may be left out.
+    of a level, sources, model, reference indicators, relatives and notes may be left out. An indicator whose
+    `title_confirmed` is false says so in its title, so that it says so wherever the title shows.
     """
     faults: list[str] = []
     edition = _framework(_Table(_parsed(text), "The edition", faults))
@@ -111,6 +116,14 @@ class _Table:
         self.fault(f'needs a whole number from 1 as "{key}"')
         return 0
 
+    def is_true(self, key: str) -> bool:
+        """A truth value, true unless the table says false."""
+        found = self._values.get(key, True)
+        if isinstance(found, bool):
+            return found
+        self.fault(f'needs true or false as "{key}"')
+        return True
+
     def tables(self, key: str, noun: str) -> list["_Table"]:
         items = self._list(key)
         if not all(isinstance(item, dict) for item in items):
@@ -155,6 +168,7 @@ def _framework(table: _Table) -> Framework:
         reference_indicators=_reference_indicators(table, indicators),
         model=_model(table),
         notes=table.texts("notes"),
+        relatives=_relatives(table, indicators),
     )
 
 
@@ -230,14 +244,19 @@ def _indicators(edition: _Table, key_areas: tuple[KeyArea, ...]) -> tuple[Qualit
 
 def _indicator(table: _Table, key_areas: dict[int, KeyArea]) -> QualityIndicator | None:
     number = _indicator_number(table)
-    table.allow("number", "title", "key_area", "key_features", "themes")
-    title, key_features, themes = table.text("title"), table.optional_text("key_features"), _themes(table)
+    table.allow("number", "title", "title_confirmed", "key_area", "key_features", "themes")
+    title, key_features, themes = _title(table), table.optional_text("key_features"), _themes(table)
     area = table.number("key_area")
     if area in key_areas:
         return QualityIndicator(number, title, key_areas[area], key_features, themes)
     if area:
         table.fault(f"belongs to key area {area}, which does not exist")
     return None
+
+
+def _title(indicator: _Table) -> str:
+    title, is_confirmed = indicator.text("title"), indicator.is_true("title_confirmed")
+    return title if is_confirmed or not title else title + NOT_CONFIRMED
 
 
 def _indicator_number(table: _Table) -> str:
@@ -296,6 +315,24 @@ def _reference_indicators(edition: _Table, indicators: tuple[QualityIndicator, .
     for number in sorted(set(found) - {indicator.number for indicator in indicators}):
         edition.fault(f'names the reference indicator "{number}", which does not exist')
     _refuse_twins(edition, "reference indicator", found)
+    return found
+
+
+def _relatives(edition: _Table, indicators: tuple[QualityIndicator, ...]) -> tuple[Relative, ...]:
+    tables = edition.tables("relatives", "Relative")
+    numbers = {indicator.number for indicator in indicators}
+    found = tuple(_relative(table, numbers) for table in tables)
+    _refuse_twins(edition, "relative", (f"{each.indicator} in {each.edition}" for each in found))
+    return found
+
+
+def _relative(table: _Table, numbers: set[str]) -> Relative:
+    table.allow("indicator", "edition", "others")
+    found = Relative(table.text("indicator"), table.text("edition"), table.texts("others"))
+    if found.indicator not in numbers:
+        table.fault(f'speaks of the indicator "{found.indicator}", which does not exist')
+    if not found.others:
+        table.fault("names no indicator of the other edition")
     return found
 
 
