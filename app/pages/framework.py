@@ -17,7 +17,15 @@ from evaluations.permissions import anyone
 from evaluations.queries.edition import catalogue, published_themes
 from evaluations.refusals import NotFound
 from indicators.catalogue import DEFAULT_EDITION
-from indicators.framework import Framework, HighLevelQuestion, Hit, KeyArea, QualityIndicator, mark_words
+from indicators.framework import (
+    Framework,
+    HighLevelQuestion,
+    Hit,
+    KeyArea,
+    QualityIndicator,
+    crosswalk,
+    mark_words,
+)
 from indicators.level import Level
 
 LONGEST_SEARCH = 100
@@ -105,12 +113,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class EditionPage:
-    """An edition whole, or what was found in it. `others` are the editions beside it."""
+    """An edition whole, or what was found in it.
+
+    `others` are the editions beside it, `related` the ids of those whose relatives are known.
+    """
 
     shown: Shown
     questions: tuple[QuestionPart, ...]
     search: Search
     others: tuple[Shown, ...]
+    related: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -166,21 +178,21 @@ def one_edition(request: Request, session: Transaction, edition: str, q: str = "
 
 @router.get("/framework/{edition}/levels", permission=anyone)
 def levels(request: Request, session: Transaction, edition: str) -> Response:
-    shown = _shown(catalogue(session), edition)
+    shown = shown_edition(catalogue(session), edition)
     content = LevelsPage(shown, _marks(shown.edition))
     return page(request, "framework/levels.html", content, title="The six levels")
 
 
 @router.get("/framework/{edition}/print", permission=anyone)
 def whole_edition(request: Request, session: Transaction, edition: str) -> Response:
-    shown = _shown(catalogue(session), edition)
+    shown = shown_edition(catalogue(session), edition)
     content = PrintPage(shown, _questions(shown.edition))
     return page(request, "framework/print.html", content, title="The whole edition")
 
 
 @router.get("/framework/{edition}/{number}", permission=anyone)
 def indicator(request: Request, session: Transaction, asking: Asking, edition: str, number: str) -> Response:
-    shown = _shown(catalogue(session), edition)
+    shown = shown_edition(catalogue(session), edition)
     found = shown.edition.indicator(number)
     if found is None:
         raise NotFound
@@ -191,15 +203,17 @@ def indicator(request: Request, session: Transaction, asking: Asking, edition: s
 
 def _edition_page(request: Request, session: Session, edition: str, asked: str) -> Response:
     editions = catalogue(session)
-    shown = _shown(editions, edition)
-    others = tuple(_shown(editions, each) for each in editions if each != edition)
+    shown = shown_edition(editions, edition)
+    others = tuple(shown_edition(editions, each) for each in editions if each != edition)
     search = _search(shown, asked)
-    content = EditionPage(shown, _questions(shown.edition), search, others)
+    related = frozenset(each.edition.id for each in others if crosswalk(shown.edition, each.edition))
+    content = EditionPage(shown, _questions(shown.edition), search, others, related)
     title = f"{search.words}: search of the framework" if search.words else "Framework"
     return page(request, "framework/show.html", content, title=title, block="results")
 
 
-def _shown(editions: Mapping[str, Framework], edition: str) -> Shown:
+def shown_edition(editions: Mapping[str, Framework], edition: str) -> Shown:
+    """The edition with this id as the pages show it. Raises NotFound."""
     if edition not in editions:
         raise NotFound
     return Shown(editions[edition], is_default=edition == DEFAULT_EDITION)

@@ -3,6 +3,7 @@
 import pytest
 
 from indicators.catalogue import DEFAULT_EDITION, EditionFault, built_in_editions, read_edition
+from indicators.framework import Relative
 from indicators.level import Level
 
 LEVELS = "\n".join(f'[[levels]]\nword = "{level.value}"' for level in Level)
@@ -33,6 +34,7 @@ title = "Doing"
 name = "Pace"
 very_good = "We are quick."
 """
+RELATIVE = '[[relatives]]\nindicator = "1.1"\nedition = "other"\nothers = ["A", "B"]\n'
 
 
 def faults_of(text: str) -> list[str]:
@@ -113,6 +115,11 @@ def test_levels_stand_from_worst_to_best_whatever_their_order_in_the_file() -> N
         ('title = "Doing"', 'title = ""', 'Theme 1 of Indicator 1.1 has no "title".'),
         ('name = "Pace"', "", 'Aspect 1 of Theme 1 of Indicator 1.1 has no "name".'),
         ('very_good = "We are quick."', "", "says neither how very good nor how weak practice looks."),
+        (
+            'title = "What we do"',
+            'title = "What"\ntitle_confirmed = "no"',
+            'Indicator 1.1 needs true or false as "title_confirmed".',
+        ),
         ("[[indicators]]", "[indicators]", 'The edition needs a list as "indicators".'),
     ],
 )
@@ -129,10 +136,34 @@ def test_a_faulty_edition_is_refused_with_a_sentence(old: str, new: str, sentenc
         ('[[sources]]\nname = "A"\n[[sources]]\nname = "a"\n', 'the source "a" twice'),
         ('[[indicators.themes]]\ntitle = "doing"\n', 'Indicator 1.1 has the theme "doing" twice.'),
         ('[[indicators.themes.aspects]]\nname = "PACE"\nweak = "Slow."\n', 'has the aspect "pace" twice.'),
+        (2 * RELATIVE, 'has the relative "1.1 in other" twice.'),
     ],
 )
 def test_what_stands_twice_is_refused(block: str, sentence: str) -> None:
     assert any(sentence in fault for fault in faults_of(SMALL + block))
+
+
+def test_a_title_that_nobody_confirmed_says_so_itself() -> None:
+    marked = changed('title = "What we do"', 'title = "What we do"\ntitle_confirmed = false')
+    assert read_edition(marked).indicators[0].title == "What we do (title not confirmed)"
+    confirmed = changed('title = "What we do"', 'title = "What we do"\ntitle_confirmed = true')
+    assert read_edition(confirmed).indicators[0].title == "What we do"
+
+
+def test_relatives_in_another_edition_are_read() -> None:
+    assert read_edition(SMALL + RELATIVE).relatives == (Relative("1.1", "other", ("A", "B")),)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('"1.1"', '"7.7"', 'Relative 1 speaks of the indicator "7.7", which does not exist.'),
+        ('"A", "B"', "", "Relative 1 names no indicator of the other edition."),
+        ('edition = "other"', "", 'Relative 1 has no "edition".'),
+    ],
+)
+def test_a_faulty_relative_is_refused_with_a_sentence(old: str, new: str, sentence: str) -> None:
+    assert sentence in faults_of(SMALL + RELATIVE.replace(old, new))
 
 
 def test_every_fault_is_named_at_once() -> None:

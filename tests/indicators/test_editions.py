@@ -4,13 +4,14 @@ import re
 
 import pytest
 
-from indicators.catalogue import DEFAULT_EDITION, built_in_editions
-from indicators.framework import Framework
+from indicators.catalogue import DEFAULT_EDITION, NOT_CONFIRMED, built_in_editions
+from indicators.framework import Framework, crosswalk
 from indicators.level import Level
 from tests.indicators.published_copy import published_copy
 
 HMIE = built_in_editions()[DEFAULT_EDITION]
 KEY_QUESTIONS = built_in_editions()["ci-key-questions"]
+FIRST, LATER = built_in_editions()["hmie-2005"], built_in_editions()["ci-2019"]
 LONGEST_RUN = 7
 
 
@@ -75,6 +76,51 @@ def test_the_key_questions_claim_nothing_that_is_not_known() -> None:
     assert not any(meaning.meaning or meaning.short for meaning in KEY_QUESTIONS.levels)
     assert not any(indicator.themes for indicator in KEY_QUESTIONS.indicators)
     assert any("nobody has confirmed" in note for note in KEY_QUESTIONS.notes)
+
+
+def test_the_first_edition_has_five_sections_and_18_titles_that_nobody_confirmed() -> None:
+    assert (len(FIRST.indicators), len(FIRST.high_level_questions)) == (18, 5)
+    assert all(each.title.endswith(NOT_CONFIRMED) for each in FIRST.indicators)
+    fourth = FIRST.indicator("4")
+    assert fourth and fourth.title == "Children's needs are met (title not confirmed)"
+
+
+def test_the_edition_of_2019_has_22_titles_that_nobody_confirmed_in_ten_areas() -> None:
+    assert (len(LATER.indicators), len(LATER.key_areas)) == (22, 10)
+    assert all(each.title.endswith(NOT_CONFIRMED) for each in LATER.indicators)
+    assert all(int(each.number.partition(".")[0]) == each.key_area.number for each in LATER.indicators)
+    assert LATER.label(Level.SATISFACTORY) == "adequate"
+
+
+@pytest.mark.parametrize("edition", [FIRST, LATER], ids=lambda edition: edition.id)
+def test_an_edition_known_by_its_titles_claims_nothing_more(edition: Framework) -> None:
+    assert not edition.illustrated
+    assert not any(meaning.meaning or meaning.short for meaning in edition.levels)
+    assert not any(each.themes or each.key_features for each in edition.indicators)
+
+
+def test_seven_indicators_of_2009_have_no_older_relative() -> None:
+    related = crosswalk(HMIE, FIRST)
+    assert related is not None
+    alone = [each.number for each in HMIE.indicators if each.number not in related]
+    assert alone == ["1.1", "1.2", "3.1", "5.5", "7.2", "8.1", "8.2"]
+    assert related["2.4"] == ("4",)
+    assert crosswalk(FIRST, HMIE) == {older: (number,) for number, (older,) in related.items()}
+
+
+def test_a_later_indicator_may_continue_several_of_2009() -> None:
+    related = crosswalk(LATER, HMIE)
+    assert related is not None
+    assert related["2.1"] == ("2.1", "2.2", "2.3", "2.4")
+    assert {each.number for each in LATER.indicators} - related.keys() == {"2.2", "8.2"}
+    assert crosswalk(LATER, FIRST) is None
+
+
+@pytest.mark.parametrize("edition", built_in_editions().values(), ids=lambda edition: edition.id)
+def test_every_relative_of_a_built_in_edition_is_an_indicator_there(edition: Framework) -> None:
+    for relative in edition.relatives:
+        numbers = {each.number for each in built_in_editions()[relative.edition].indicators}
+        assert set(relative.others) <= numbers
 
 
 def own_words(edition: Framework) -> list[str]:
