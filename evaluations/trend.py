@@ -1,0 +1,356 @@
+"""How a unit's judgements of one indicator follow each other over the cycles, as a line and in words.
+
+A line joins levels on the same ground only. Levels are compared; how far they lie apart is never said.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from itertools import groupby, pairwise
+
+from evaluations.committee import NamedUnit
+from evaluations.cycle import Cycle
+from evaluations.history import History
+from evaluations.pattern import CellState
+from indicators.level import Level
+
+LONG_LIST = 6
+
+
+@dataclass(frozen=True)
+class Point:
+    """What a unit says in one cycle. `on` is the day judged, or the cycle's last day for a blank.
+
+    `label` is the level as the edition names it, `unit_id` the unit that judged, under whichever name it had
+    then. `is_joined`: the cycle before has a level of this unit too, so that the two compare.
+    """
+
+    cycle: Cycle
+    state: CellState
+    level: Level | None
+    label: str
+    on: date
+    by: str
+    unit_id: str
+    is_joined: bool
+
+    @property
+    def words(self) -> str:
+        """The level as the edition names it, or what kind of blank it is."""
+        return self.label or self.state.value
+
+
+@dataclass(frozen=True)
+class RelatedPoint:
+    """A level of a related indicator of another edition: it stands beside the line and is never joined."""
+
+    cycle: Cycle
+    indicator: str
+    level: Level
+    label: str
+    on: date
+    unit_id: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One unit's judgements of one indicator of an edition, the earliest first."""
+
+    unit: NamedUnit
+    edition: str
+    indicator: str
+    points: tuple[Point, ...]
+    related: tuple[RelatedPoint, ...] = ()
+
+    @property
+    def has_level(self) -> bool:
+        return any(point.level for point in self.points)
+
+    def between(self, first: date, last: date) -> "Line":
+        """The line in the cycles that began within these days."""
+        return replace(
+            self,
+            points=tuple(one for one in self.points if first <= one.cycle.period_from <= last),
+            related=tuple(one for one in self.related if first <= one.cycle.period_from <= last),
+        )
+
+
+class Course(Enum):
+    """How a line went. APART: several levels with a break between them; ONCE: one level only."""
+
+    FELL = "fell"
+    WENT_BOTH_WAYS = "went both ways"
+    ROSE = "rose"
+    HELD = "held"
+    APART = "judged with a break between"
+    ONCE = "judged once"
+    NEVER = "never judged"
+
+
+@dataclass(frozen=True)
+class Story:
+    """How a line went, and the same in words that follow the unit's name."""
+
+    course: Course
+    words: str
+
+
+# The lines of a history
+
+
+def lines_of(history: History, edition: str, indicators: Sequence[str]) -> Iterator[Line]:
+    """The lines of these indicators, by indicator in the order given, then by unit, teams first.
+
+    A unit that never took part where an indicator was chosen has none, nor has one whose whole past is told
+    under the name it goes on by.
+    """
+    cycles = tuple(cycle for cycle in history.cycles if cycle.edition == edition)
+    before = {cycle.id: history.before(cycle) for cycle in cycles}
+    went_on = {one for earlier in history.earlier.values() for one in earlier}
+    for indicator in indicators:
+        lines = [_line(history, cycles, before, unit, edition, indicator) for unit in history.units.values()]
+        told = {
+            (point.cycle.id, point.unit_id)
+            for line in lines
+            for point in line.points
+            if point.unit_id != line.unit.unit.id
+        }
+        yield from (
+            line
+            for line in lines
+            if _is_told(line) and not (line.unit.unit.id in went_on and _is_told_elsewhere(line, told))
+        )
+
+
+def _is_told(line: Line) -> bool:
+    return any(point.state is not CellState.NOT_CHOSEN for point in line.points) or bool(line.related)
+
+
+def _is_told_elsewhere(line: Line, told: set[tuple[str, str]]) -> bool:
+    own = line.unit.unit.id
+    levels = [point for point in line.points if point.level and point.unit_id == own]
+    return all((point.cycle.id, own) in told for point in levels)
+
+
+def _line(
+    history: History,
+    cycles: Sequence[Cycle],
+    before: dict[str, Cycle | None],
+    unit: NamedUnit,
+    edition: str,
+    indicator: str,
+) -> Line:
+    points: list[Point] = []
+    for cycle in cycles:
+        last = points[-1] if points else None
+        follows = last is not None and last.level is not None and last.cycle is before[cycle.id]
+        points.append(_point(history, cycle, unit.unit.id, indicator, follows=follows))
+    return Line(unit, edition, indicator, tuple(points), _related(history, unit.unit.id, edition, indicator))
+
+
+def _point(history: History, cycle: Cycle, unit_id: str, indicator: str, *, follows: bool) -> Point:
+    said = history.said_by(cycle, unit_id, indicator)
+    level = said.level if said else None
+    return Point(
+        cycle=cycle,
+        state=history.state(cycle, unit_id, indicator),
+        level=level,
+        label=history.frameworks[cycle.edition].label(level) if level else "",
+        on=said.judged_on if said and said.judged_on else cycle.period_to,
+        by=said.by if said else "",
+        unit_id=said.unit_id if said else unit_id,
+        is_joined=follows and level is not None,
+    )
+
+
+def _related(history: History, unit_id: str, edition: str, indicator: str) -> tuple[RelatedPoint, ...]:
+    others = (cycle for cycle in history.cycles if cycle.edition != edition)
+    found = (
+        (cycle, number, history.said_by(cycle, unit_id, number))
+        for cycle in others
+        for number in history.related(cycle, edition, indicator) or ()
+    )
+    return tuple(
+        RelatedPoint(
+            cycle=cycle,
+            indicator=number,
+            level=said.level,
+            label=history.frameworks[cycle.edition].label(said.level),
+            on=said.judged_on or cycle.period_to,
+            unit_id=said.unit_id,
+        )
+        for cycle, number, said in found
+        if said and said.level
+    )
+
+
+# A line in words
+
+
+def runs(points: Iterable[Point]) -> tuple[tuple[Point, ...], ...]:
+    """The unbroken stretches of a line, each of one level or more."""
+    found: list[list[Point]] = []
+    for point in points:
+        if point.level and point.is_joined and found:
+            found[-1].append(point)
+        elif point.level:
+            found.append([point])
+    return tuple(tuple(run) for run in found)
+
+
+def story(points: Sequence[Point]) -> Story:
+    """How a line went: "rose from weak to good between 2024 and 2026"."""
+    stretches = runs(points)
+    moves = [_moves(run) for run in stretches]
+    told = [part for run in moves for part in run]
+    if told:
+        return Story(_course(told), "; after a break it ".join(_moved(run) for run in moves if run))
+    if not stretches:
+        return Story(Course.NEVER, "gave no level")
+    if len(stretches) > 1:
+        return Story(Course.APART, f"was {_listed(map(_once, stretches))}, with a break between")
+    if len(stretches[0]) == 1:
+        return Story(Course.ONCE, f"was judged once, {_once(stretches[0])}")
+    first, last = stretches[0][0], stretches[0][-1]
+    return Story(Course.HELD, f"held at {last.label} from {first.cycle.name} to {last.cycle.name}")
+
+
+def summary(told: Sequence[tuple[str, Sequence[Point]]]) -> tuple[str, ...]:
+    """What a reader of these named lines would see, the falls first; each sentence names its lines."""
+    stories = [(name, story(points)) for name, points in told]
+    moved = _moved_sentences(stories)
+    held = _names_of(stories, Course.HELD)
+    rest = [name for name, one in stories if one.course in (Course.APART, Course.ONCE, Course.NEVER)]
+    return tuple(
+        filter(
+            None,
+            (
+                *moved,
+                _held(held, is_rest=bool(moved) and not rest, are_all=not moved and not rest),
+                *_grouped(stories, Course.APART),
+                _names("Judged once only", _names_of(stories, Course.ONCE)),
+                _names("No level", _names_of(stories, Course.NEVER)),
+                *_blank_at_the_end(told),
+            ),
+        )
+    )
+
+
+def in_short(told: Sequence[tuple[str, Sequence[Point]]]) -> str:
+    """Who fell, rose or held, and who gave no level, in one line; many names are counted."""
+    stories = [(name, story(points)) for name, points in told]
+    parts = ((course, _names_of(stories, course)) for course in Course)
+    return "; ".join(f"{course.value}: {_few(names)}" for course, names in parts if names)
+
+
+def _moves(run: Sequence[Point]) -> list[tuple[Point, Point]]:
+    """From which point to which a stretch rose or fell; what goes on in the same direction is one move."""
+    found: list[tuple[Point, Point]] = []
+    for earlier, later in pairwise(run):
+        if earlier.level is later.level:
+            continue
+        if found and _rises(*found[-1]) == _rises(earlier, later):
+            found[-1] = (found[-1][0], later)
+        else:
+            found.append((earlier, later))
+    return found
+
+
+def _rises(earlier: Point, later: Point) -> bool:
+    assert earlier.level and later.level
+    return later.level > earlier.level
+
+
+def _course(moves: Sequence[tuple[Point, Point]]) -> Course:
+    directions = {_rises(*move) for move in moves}
+    if len(directions) > 1:
+        return Course.WENT_BOTH_WAYS
+    return Course.ROSE if True in directions else Course.FELL
+
+
+def _moved(moves: Sequence[tuple[Point, Point]]) -> str:
+    (start, end), *further = moves
+    levels, cycles = f"from {start.label} to {end.label}", f"{start.cycle.name} and {end.cycle.name}"
+    later = (f"{_verb(one, other)} to {other.label} by {other.cycle.name}" for one, other in further)
+    return ", then ".join((f"{_verb(start, end)} {levels} between {cycles}", *later))
+
+
+def _verb(earlier: Point, later: Point) -> str:
+    return "rose" if _rises(earlier, later) else "fell"
+
+
+def _once(run: Sequence[Point]) -> str:
+    return f"{run[-1].label} in {run[-1].cycle.name}"
+
+
+def _moved_sentences(stories: Sequence[tuple[str, Story]]) -> list[str]:
+    courses = (Course.FELL, Course.WENT_BOTH_WAYS, Course.ROSE)
+    return [sentence for course in courses for sentence in _grouped(stories, course)]
+
+
+def _grouped(stories: Sequence[tuple[str, Story]], course: Course) -> Iterator[str]:
+    """A sentence for each story; those with the same story share one."""
+    these = sorted((one.words, place) for place, (_, one) in enumerate(stories) if one.course is course)
+    for words, group in groupby(these, key=lambda one: one[0]):
+        names = [stories[place][0] for _, place in group]
+        yield f"{_listed(names)} {words}."
+
+
+def _held(names: Sequence[str], *, is_rest: bool, are_all: bool) -> str:
+    if len(names) > 1 and is_rest:
+        return "The others held."
+    if len(names) > 1 and are_all:
+        return "All held."
+    return _names("Held", names)
+
+
+def _blank_at_the_end(told: Sequence[tuple[str, Sequence[Point]]]) -> Iterator[str]:
+    """Lines that end before the latest cycle, by what kind of blank stands there."""
+    ended = [(name, points[-1]) for name, points in told if points and any(one.level for one in points)]
+    blank = [(name, last) for name, last in ended if not last.level]
+    for state in CellState:
+        names = [name for name, last in blank if last.state is state]
+        if names:
+            cycle = next(last.cycle.name for _, last in blank if last.state is state)
+            yield f"{state.value.capitalize()} in {cycle}: {_few(names)}."
+
+
+def _names_of(stories: Sequence[tuple[str, Story]], course: Course) -> list[str]:
+    return [name for name, one in stories if one.course is course]
+
+
+def _names(words: str, names: Sequence[str]) -> str:
+    return f"{words}: {_few(names)}." if names else ""
+
+
+def _few(names: Sequence[str]) -> str:
+    return "; ".join(names) if len(names) <= LONG_LIST else f"{len(names)} of them"
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = names
+    between = "; " if any("," in name for name in (*most, last)) else ", "
+    return f"{between.join(most)} and {last}" if most else last
+
+
+# Around a day
+
+
+@dataclass(frozen=True)
+class Around:
+    """The last level before a day and the first one from that day on, as far as there are any."""
+
+    before: Point | None
+    after: Point | None
+
+
+def around(points: Sequence[Point], day: date) -> Around:
+    """What a line says before a day and after it."""
+    return Around(
+        before=_last(points, lambda one: one.on < day), after=_last(points[::-1], lambda one: one.on >= day)
+    )
+
+
+def _last(points: Sequence[Point], fits: Callable[[Point], bool]) -> Point | None:
+    return next((one for one in reversed(points) if one.level and fits(one)), None)
