@@ -93,6 +93,17 @@ class History:
             found.extend(one for one in self.earlier.get(each, ()) if one not in found)
         return tuple(found)
 
+    def units_in(self, *cycles: Cycle) -> tuple[NamedUnit, ...]:
+        """The units that took part in any of these cycles, under the names that they go by in the last."""
+        found = {one for cycle in cycles for one in self.taking_part[cycle.id]}
+        gone_on = {past for one in found for past in self.same_unit(one)[1:]}
+        return tuple(named for one, named in self.units.items() if one in found - gone_on)
+
+    def indicators_in(self, edition: str, *cycles: Cycle) -> tuple[str, ...]:
+        """What any of these cycles chose of one edition, in the order of that edition."""
+        found = {number for one in cycles if one.edition == edition for number in self.chosen[one.id]}
+        return tuple(one.number for one in self.frameworks[edition].indicators if one.number in found)
+
     def said_by(self, cycle: Cycle, unit_id: str, indicator: str) -> Said | None:
         """What the unit said of an indicator of the cycle's own edition, under whichever name it had then.
 
@@ -107,8 +118,8 @@ class History:
     def state(self, cycle: Cycle, unit_id: str, indicator: str) -> CellState:
         """How a cell stands: an indicator that was not chosen, or a unit that took no part, is not chosen."""
         said = self.said_by(cycle, unit_id, indicator)
-        took_part = self.taking_part[cycle.id] & set(self.same_unit(unit_id))
-        if indicator not in self.chosen[cycle.id] or not (took_part or (said and said.level)):
+        took_part = self._took_part(cycle, unit_id) or (said and said.level)
+        if indicator not in self.chosen[cycle.id] or not took_part:
             return CellState.NOT_CHOSEN
         return _STATES[said.state] if said else CellState.NOT_YET_JUDGED
 
@@ -142,6 +153,19 @@ class History:
         others = (self.moved(one, now, unit_id, now.edition, indicator) for one in self.since_before(now))
         return next((one for one in others if one.movement is Movement.NOT_COMPARABLE), found)
 
+    def instead(
+        self, cycle: Cycle, other: Cycle | None, unit_id: str, edition: str, indicator: str
+    ) -> tuple[tuple[str, Said], ...]:
+        """What a cycle holds where the unit judged nothing: judgements beside it that are not compared.
+
+        Each is the number of its indicator and what was said: by units that judged this unit's ground, or
+        on another edition by the unit itself. `other` is the cycle that this one is set against.
+        """
+        if cycle.edition != edition:
+            return self._related_judged(cycle, unit_id, edition, indicator)
+        units = dict.fromkeys(self._other_units(cycle, other, unit_id, indicator))
+        return tuple((indicator, self.said[cycle.id, one, indicator]) for one in units)
+
     # What a cycle says of a unit's indicator
 
     def _own(self, cycle: Cycle | None, unit_id: str, edition: str, indicator: str) -> Said | None:
@@ -156,19 +180,20 @@ class History:
         if said and said.level:
             label = self.frameworks[cycle.edition].label(said.level)
             return Ground(cycle.name, cycle.edition, said.level, label)
+        beside = self.instead(cycle, other, unit_id, edition, indicator)
         if cycle.edition != edition:
-            return Ground(
-                cycle.name, cycle.edition, related=self._related_judged(cycle, unit_id, edition, indicator)
-            )
-        units = dict.fromkeys(self._other_units(cycle, other, unit_id, indicator))
-        return Ground(cycle.name, cycle.edition, other_units=tuple(self.units[one].name for one in units))
+            return Ground(cycle.name, cycle.edition, related=tuple(number for number, _ in beside))
+        names = tuple(self.units[one.unit_id].name for _, one in beside)
+        return Ground(cycle.name, cycle.edition, other_units=names)
 
-    def _related_judged(self, cycle: Cycle, unit_id: str, edition: str, indicator: str) -> tuple[str, ...]:
+    def _related_judged(
+        self, cycle: Cycle, unit_id: str, edition: str, indicator: str
+    ) -> tuple[tuple[str, Said], ...]:
         """What the unit judged in this cycle that may be the same practice; all of it where nobody said."""
         related = self.related(cycle, edition, indicator)
         numbers = self.chosen[cycle.id] if related is None else related
         return tuple(
-            number
+            (number, said)
             for number in (one.number for one in self.frameworks[cycle.edition].indicators)
             if number in numbers and (said := self.said_by(cycle, unit_id, number)) and said.level
         )
@@ -199,9 +224,13 @@ class History:
         return (
             both_teams
             and one.service_id == gone.service_id
-            and unit_id not in self.taking_part[cycle.id]
-            and other_id not in self.taking_part[other.id]
+            and not self._took_part(cycle, unit_id)
+            and not any(other_id in self.same_unit(one) for one in self.taking_part[other.id])
         )
+
+    def _took_part(self, cycle: Cycle, unit_id: str) -> bool:
+        """Whether the unit took part, under whichever name it had then."""
+        return bool(self.taking_part[cycle.id] & set(self.same_unit(unit_id)))
 
     def _judged_by_its_past(self, cycle: Cycle, unit_id: str, indicator: str) -> list[Said]:
         found = (self.said.get((cycle.id, one, indicator)) for one in self.same_unit(unit_id)[1:])
