@@ -1,0 +1,285 @@
+"""The whole committee between two cycles: how each team's indicators moved, in words."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from urllib.parse import urlencode
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.guards import Asking, GuardedRouter, Transaction
+from app.rendering import page
+from evaluations.committee import NamedUnit
+from evaluations.cycle import Cycle
+from evaluations.history import History, Moved, Said
+from evaluations.judgement import State
+from evaluations.movement import Movement
+from evaluations.pattern import WHOLE_AREA
+from evaluations.permissions import may_read_committee
+from evaluations.queries.history import history_of
+from indicators.framework import Framework, QualityIndicator
+
+router = GuardedRouter()
+
+MOVEMENT = "/committees/{committee}/movement"
+MANY_COLUMNS = 10
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asked to see; "" is everything. They live in the address.
+
+    `key_area` names an edition and a number of it ("hmie-2009 2").
+    """
+
+    service: str = ""
+    locality: str = ""
+    key_area: str = ""
+    movement: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.service or self.locality or self.key_area or self.movement)
+
+
+@dataclass(frozen=True)
+class Between:
+    """The two cycles that are compared, the earlier one first."""
+
+    history: History
+    before: Cycle
+    now: Cycle
+
+    @property
+    def query(self) -> str:
+        """The two cycles as an address names them."""
+        return urlencode({"before": self.before.id, "now": self.now.id})
+
+    def moved(self, unit: NamedUnit, edition: str, indicator: str) -> Moved:
+        return self.history.moved(self.before, self.now, unit.unit.id, edition, indicator)
+
+
+@dataclass(frozen=True)
+class MovementCell:
+    """One cell: its class, the word of the movement, from what to what, and where a click leads."""
+
+    css: str
+    word: str
+    levels: str
+    href: str
+
+
+@dataclass(frozen=True)
+class MovementRow:
+    """One indicator, its cells in the order of the columns, those of joint units apart."""
+
+    number: str
+    title: str
+    href: str
+    cells: tuple[MovementCell, ...]
+    joint_cells: tuple[MovementCell, ...]
+
+
+@dataclass(frozen=True)
+class EditionRows:
+    """The rows of one edition of the framework."""
+
+    title: str
+    rows: tuple[MovementRow, ...]
+
+
+@dataclass(frozen=True)
+class MovementPage:
+    """The matrix. `between` is None where there are no two cycles; `groups` are (service, its columns)."""
+
+    committee: str
+    address: str
+    between: Between | None = None
+    filters: Filters = field(default_factory=Filters)
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    joint_units: tuple[str, ...] = ()
+    editions: tuple[EditionRows, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
+    is_wide: bool = False
+    cycles: tuple[tuple[str, str], ...] = ()
+    services: tuple[tuple[str, str], ...] = ()
+    localities: tuple[tuple[str, str], ...] = ()
+    key_areas: tuple[tuple[str, str], ...] = ()
+    movements: tuple[tuple[str, str], ...] = tuple((one.value, one.value.capitalize()) for one in Movement)
+
+
+@router.get(MOVEMENT, permission=may_read_committee)
+def movement(request: Request, session: Transaction, asking: Asking) -> Response:
+    history = history_of(session, asking.here.id)
+    home = f"/committees/{asking.here.slug}"
+    between = two_cycles(history, request)
+    content = MovementPage(asking.here.name, f"{home}/movement")
+    return page(
+        request,
+        "movement/show.html",
+        _page(content, between, request) if between else content,
+        title="What moved between two cycles",
+        block="results",
+        back=("Cycles", f"{home}/cycles"),
+    )
+
+
+def two_cycles(history: History, request: Request) -> Between | None:
+    """The two cycles that the address names, in the order of time; else the latest and the one before it.
+
+    None where there are no two cycles.
+    """
+    known = {cycle.id: cycle for cycle in history.cycles}
+    if len(known) < 2:
+        return None
+    now = known.get(request.query_params.get("now", ""), history.cycles[-1])
+    before = known.get(request.query_params.get("before", "")) or history.before(now)
+    if before is None or before is now:
+        before = next(one for one in reversed(history.cycles) if one is not now)
+    first, last = sorted((before, now), key=history.cycles.index)
+    return Between(history, first, last)
+
+
+def levels_in_words(moved: Moved, framework: Framework) -> str:
+    """From which level to which, as short as a cell wants it."""
+    before, now = (_level(said, framework) for said in (moved.before, moved.now))
+    cannot = moved.now is not None and moved.now.state is State.CANNOT
+    said = {
+        Movement.IMPROVED: f"{before} to {now}",
+        Movement.DECLINED: f"{before} to {now}",
+        Movement.HELD: now,
+        Movement.NEW: now,
+        Movement.NOT_LOOKED_AT: f"was {before}" if before else "",
+        Movement.NOT_COMPARABLE: f"now {now}" if now else f"was {before}",
+    }[moved.movement]
+    return ", ".join(filter(None, (said, "cannot be judged" if cannot else "")))
+
+
+def _level(said: Said | None, framework: Framework) -> str:
+    return framework.label(said.level) if said and said.level else ""
+
+
+def _page(content: MovementPage, between: Between, request: Request) -> MovementPage:
+    history = between.history
+    units = history.units_in(between.before, between.now)
+    editions = [history.frameworks[one] for one in _editions(between)]
+    filters = _filters(request, units, editions)
+    teams = [unit for unit in units if unit.is_team and _is_shown(unit, filters)]
+    joint = [unit for unit in units if not unit.is_team]
+    drawn = tuple(_edition(between, one, filters, teams, joint, content.address) for one in editions)
+    rows = [row for edition in drawn for row in edition.rows]
+    return MovementPage(
+        committee=content.committee,
+        address=content.address,
+        between=between,
+        filters=filters,
+        groups=tuple(
+            (service, tuple(unit.locality or WHOLE_AREA for unit in found))
+            for service, found in groupby(teams, key=lambda unit: unit.service or "")
+        ),
+        joint_units=tuple(unit.name for unit in joint),
+        editions=tuple(edition for edition in drawn if edition.rows),
+        counts=_counts(rows),
+        is_wide=len(teams) + len(joint) > MANY_COLUMNS,
+        cycles=tuple((cycle.id, cycle.name) for cycle in reversed(history.cycles)),
+        services=_named(unit.service for unit in units),
+        localities=_named(sorted(unit.locality for unit in units if unit.locality)),
+        key_areas=tuple(_key_areas(editions)),
+    )
+
+
+def _editions(between: Between) -> tuple[str, ...]:
+    """The later cycle's edition first, then the other one where it is another."""
+    return tuple(dict.fromkeys((between.now.edition, between.before.edition)))
+
+
+def _filters(request: Request, units: Sequence[NamedUnit], editions: Sequence[Framework]) -> Filters:
+    """What the address asks for; anything unknown is as if it were not asked."""
+    allowed = {
+        "service": {unit.service or "" for unit in units},
+        "locality": {unit.locality or "" for unit in units},
+        "key_area": {value for value, _ in _key_areas(editions)},
+        "movement": {one.value for one in Movement},
+    }
+    asked = request.query_params
+    return Filters(
+        **{name: value for name, known in allowed.items() if (value := asked.get(name, "")) in known}
+    )
+
+
+def _is_shown(unit: NamedUnit, filters: Filters) -> bool:
+    return filters.service in ("", unit.service) and filters.locality in ("", unit.locality)
+
+
+def _key_areas(editions: Sequence[Framework]) -> Iterator[tuple[str, str]]:
+    for edition in editions:
+        after = f" ({edition.title})" if len(editions) > 1 else ""
+        for area in edition.key_areas:
+            if edition.indicators_of(area):
+                yield _key_area(edition, area.number), f"{area.number}. {area.title}{after}"
+
+
+def _key_area(edition: Framework, number: int) -> str:
+    return f"{edition.id} {number}"
+
+
+def _named(names: Iterator[str | None] | Sequence[str | None]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, name) for name in dict.fromkeys(names) if name)
+
+
+def _edition(
+    between: Between,
+    edition: Framework,
+    filters: Filters,
+    teams: Sequence[NamedUnit],
+    joint: Sequence[NamedUnit],
+    address: str,
+) -> EditionRows:
+    numbers = between.history.indicators_in(edition.id, between.before, between.now)
+    rows = (
+        _row(between, edition, one, teams, joint, address)
+        for one in edition.indicators
+        if one.number in numbers and filters.key_area in ("", _key_area(edition, one.key_area.number))
+    )
+    return EditionRows(edition.title, tuple(row for row in rows if _has(row, filters.movement)))
+
+
+def _has(row: MovementRow, wanted: str) -> bool:
+    return not wanted or any(cell.word == wanted for cell in (*row.cells, *row.joint_cells))
+
+
+def _row(
+    between: Between,
+    edition: Framework,
+    indicator: QualityIndicator,
+    teams: Sequence[NamedUnit],
+    joint: Sequence[NamedUnit],
+    address: str,
+) -> MovementRow:
+    end = f"/{edition.id}/{indicator.number}?{between.query}"
+
+    def cell(unit: NamedUnit) -> MovementCell:
+        moved = between.moved(unit, edition.id, indicator.number)
+        word = moved.movement.value
+        return MovementCell(
+            css="moved-" + word.replace(" ", "-"),
+            word=word,
+            levels=levels_in_words(moved, edition),
+            href=f"{address}/{unit.unit.id}{end}",
+        )
+
+    return MovementRow(
+        number=indicator.number,
+        title=indicator.title,
+        href=f"/framework/{edition.id}/{indicator.number}",
+        cells=tuple(map(cell, teams)),
+        joint_cells=tuple(map(cell, joint)),
+    )
+
+
+def _counts(rows: Sequence[MovementRow]) -> tuple[tuple[str, int], ...]:
+    """How many of the cells shown have each movement; all six words, so that nothing is left out."""
+    found = Counter(cell.word for row in rows for cell in (*row.cells, *row.joint_cells))
+    return tuple((one.value, found[one.value]) for one in Movement)

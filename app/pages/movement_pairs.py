@@ -1,0 +1,297 @@
+"""One team and one indicator in two cycles: then and now side by side, with who judged and on what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.guards import Asking, GuardedRouter, Transaction
+from app.pages.evidence import period, voices
+from app.pages.movement import MOVEMENT, Between, two_cycles
+from app.rendering import page
+from evaluations.committee import NamedUnit
+from evaluations.continuation import Continuation
+from evaluations.cycle import Cycle
+from evaluations.evidence import Evidence
+from evaluations.history import History, Moved, Said
+from evaluations.judgement import JudgementEntry
+from evaluations.movement import Movement
+from evaluations.pattern import CellState
+from evaluations.permissions import may_read_committee
+from evaluations.queries.continuation import continuations_of
+from evaluations.queries.history import history_of
+from evaluations.queries.movement import Account, accounts_of
+from evaluations.refusals import NotFound
+from evaluations.triangulation import Stance, Triangulation
+from indicators.framework import Framework, QualityIndicator
+
+router = GuardedRouter()
+
+# Where nobody said how two editions are related, more than this would only be a list of everything.
+MOST_BESIDE = 6
+
+
+@dataclass(frozen=True)
+class PieceThen:
+    """A piece of evidence with what it did for one judgement."""
+
+    title: str
+    href: str
+    finding: str
+    stance: Stance
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class JudgementThen:
+    """One judgement in full. `entry` is None where nothing is agreed; `evidence` stands by source."""
+
+    id: str
+    unit: str
+    indicator: QualityIndicator
+    framework: Framework
+    said: Said
+    entry: JudgementEntry | None
+    evidence: tuple[tuple[str, tuple[PieceThen, ...]], ...]
+    triangulation: Triangulation
+    href: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two cycles. `blank` says how it stands where the unit has no judgement of its own.
+
+    `beside` are judgements of other units or another edition, which are not compared; `left_out` counts
+    those of them that are not shown.
+    """
+
+    heading: str
+    cycle: Cycle
+    own: JudgementThen | None
+    blank: str
+    beside: tuple[JudgementThen, ...]
+    left_out: int
+
+
+@dataclass(frozen=True)
+class SameTeam:
+    """Who said that another team goes on as this one, when and why."""
+
+    earlier: str
+    later: str
+    said_by: str
+    said_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class PairPage:
+    """The whole page."""
+
+    unit: str
+    indicator: QualityIndicator
+    framework: Framework
+    moved: Moved
+    sides: tuple[Side, Side]
+    same_teams: tuple[SameTeam, ...]
+    address: str
+    between: Between
+    cycles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the address names: a unit and an indicator of one edition, between two cycles."""
+
+    between: Between
+    unit: NamedUnit
+    framework: Framework
+    indicator: QualityIndicator
+    home: str
+
+    @property
+    def history(self) -> History:
+        return self.between.history
+
+    def said(self, cycle: Cycle) -> Said | None:
+        if cycle.edition != self.framework.id:
+            return None
+        return self.history.said_by(cycle, self.unit.unit.id, self.indicator.number)
+
+    def instead(self, cycle: Cycle, other: Cycle) -> tuple[tuple[str, Said], ...]:
+        said = self.said(cycle)
+        if said and said.level:
+            return ()
+        return self.history.instead(cycle, other, self.unit.unit.id, self.framework.id, self.indicator.number)
+
+
+@router.get(MOVEMENT + "/{unit}/{edition}/{indicator}", permission=may_read_committee)
+def pair(
+    request: Request, session: Transaction, asking: Asking, unit: str, edition: str, indicator: str
+) -> Response:
+    history = history_of(session, asking.here.id)
+    asked = _asked(request, history, f"/committees/{asking.here.slug}", unit, edition, indicator)
+    ids = _judgement_ids(asked)
+    accounts = accounts_of(session, asking.here.id, ids)
+    same = _same_teams(history, continuations_of(session, asking.here.id), unit)
+    return page(
+        request,
+        "movement/pair.html",
+        _page(asked, accounts, same),
+        title=f"{asked.indicator.number} {asked.indicator.title}, {asked.unit.name}",
+        back=("All movement", f"{asked.home}/movement?{asked.between.query}"),
+    )
+
+
+def _asked(request: Request, history: History, home: str, unit: str, edition: str, indicator: str) -> _Asked:
+    """Raises NotFound for what this committee does not have, or where there are no two cycles."""
+    between = two_cycles(history, request)
+    framework = history.frameworks.get(edition)
+    published = framework.indicator(indicator) if framework else None
+    if between is None or framework is None or published is None or unit not in history.units:
+        raise NotFound
+    return _Asked(between, history.units[unit], framework, published, home)
+
+
+def _pairs(asked: _Asked) -> tuple[tuple[Cycle, Cycle], ...]:
+    before, now = asked.between.before, asked.between.now
+    return (before, now), (now, before)
+
+
+def _judgement_ids(asked: _Asked) -> tuple[str, ...]:
+    """The judgements to read in full: the unit's own, else those beside."""
+    own = (asked.said(cycle) for cycle, _ in _pairs(asked))
+    beside = (said for pair in _pairs(asked) for _, said in asked.instead(*pair)[:MOST_BESIDE])
+    return tuple(said.judgement_id for said in (*own, *beside) if said)
+
+
+def _page(asked: _Asked, accounts: Mapping[str, Account], same: tuple[SameTeam, ...]) -> PairPage:
+    before, now = asked.between.before, asked.between.now
+    moved = asked.between.moved(asked.unit, asked.framework.id, asked.indicator.number)
+    shows_beside = moved.movement is Movement.NOT_COMPARABLE
+    cycles = tuple((cycle.id, cycle.name) for cycle in reversed(asked.history.cycles))
+    return PairPage(
+        unit=asked.unit.name,
+        indicator=asked.indicator,
+        framework=asked.framework,
+        moved=moved,
+        sides=(
+            _side("Then", asked, before, now, accounts, shows_beside),
+            _side("Now", asked, now, before, accounts, shows_beside),
+        ),
+        same_teams=same,
+        address=f"{asked.home}/movement/{asked.unit.unit.id}/{asked.framework.id}/{asked.indicator.number}",
+        between=asked.between,
+        cycles=cycles,
+    )
+
+
+def _side(
+    heading: str,
+    asked: _Asked,
+    cycle: Cycle,
+    other: Cycle,
+    accounts: Mapping[str, Account],
+    shows_beside: bool,
+) -> Side:
+    own = asked.said(cycle)
+    beside = asked.instead(cycle, other) if shows_beside else ()
+    framework = asked.history.frameworks[cycle.edition]
+    return Side(
+        heading=heading,
+        cycle=cycle,
+        own=_judgement(asked, cycle, asked.indicator, asked.framework, own, accounts) if own else None,
+        blank=_blank(asked, cycle, own),
+        beside=tuple(
+            _judgement(asked, cycle, indicator, framework, said, accounts)
+            for number, said in beside[:MOST_BESIDE]
+            if (indicator := framework.indicator(number))
+        ),
+        left_out=len(beside[MOST_BESIDE:]),
+    )
+
+
+def _blank(asked: _Asked, cycle: Cycle, own: Said | None) -> str:
+    """How the cycle stands where the unit agreed nothing of this indicator; "" where it did."""
+    if own and own.level:
+        return ""
+    if cycle.edition == asked.framework.id:
+        state = asked.history.state(cycle, asked.unit.unit.id, asked.indicator.number)
+        return _BLANKS[state]
+    edition = asked.history.frameworks[cycle.edition].title
+    related = asked.history.related(cycle, asked.framework.id, asked.indicator.number)
+    told = f"This cycle was judged on another edition: {edition}."
+    if related is None:
+        return f"{told} Nobody has said how its indicators are related to this one."
+    if not related:
+        return f"{told} It has no indicator related to this one."
+    return f"{told} Related there: {', '.join(related)}."
+
+
+_BLANKS = {
+    CellState.NOT_CHOSEN: "This team was not asked about this indicator in this cycle.",
+    CellState.NOT_YET_JUDGED: "Not yet judged. A blank is not a low level.",
+    CellState.DRAFT: "A draft is written. Nothing is agreed yet.",
+    CellState.CANNOT_BE_JUDGED: "It could not be judged.",
+    CellState.AGREED: "",
+}
+
+
+def _judgement(
+    asked: _Asked,
+    cycle: Cycle,
+    indicator: QualityIndicator,
+    framework: Framework,
+    said: Said,
+    accounts: Mapping[str, Account],
+) -> JudgementThen:
+    account = accounts[said.judgement_id]
+    return JudgementThen(
+        id=said.judgement_id,
+        unit=asked.history.units[said.unit_id].name,
+        indicator=indicator,
+        framework=framework,
+        said=said,
+        entry=account.entry,
+        evidence=_by_source(asked.home, account),
+        triangulation=account.triangulation(cycle.period_from),
+        href=f"{asked.home}/cycles/{cycle.id}/judgements/{said.unit_id}/{indicator.number}",
+    )
+
+
+def _by_source(home: str, account: Account) -> tuple[tuple[str, tuple[PieceThen, ...]], ...]:
+    return tuple(
+        (
+            source.value.capitalize(),
+            tuple(_piece(home, piece, use.stance) for use, piece in rows),
+        )
+        for source, rows in groupby(account.evidence, key=lambda row: row[1].source)
+    )
+
+
+def _piece(home: str, piece: Evidence, stance: Stance) -> PieceThen:
+    facts = (
+        ("Speaks of", period(piece)),
+        ("Voice", voices(piece.voices)),
+        ("Type", piece.information_type.value),
+    )
+    return PieceThen(piece.title, f"{home}/evidence/{piece.id}", piece.finding, stance, facts)
+
+
+def _same_teams(history: History, told: Sequence[Continuation], unit_id: str) -> tuple[SameTeam, ...]:
+    """What was said of the names under which this unit went on, the latest first."""
+    line = history.same_unit(unit_id)
+    return tuple(
+        SameTeam(
+            earlier=history.units[one.earlier_id].name,
+            later=history.units[one.later_id].name,
+            said_by=one.said_by,
+            said_at=one.said_at,
+            reason=one.reason,
+        )
+        for one in told
+        if one.later_id in line
+    )
