@@ -13,6 +13,7 @@ from indicators.level import Level
 
 NEEDED = ("service", "locality", "indicator", "level")
 OPTIONAL = ("rationale", "judged_on")
+Names = tuple[str, ...]
 LARGEST_IMPORT = 50 * 1024 * 1024
 WRONG_WIDTH = "The line has more or fewer cells than the header."
 
@@ -59,9 +60,8 @@ def read_judgements(data: bytes, framework: Framework) -> tuple[list[JudgementRo
     The header is required, its columns stand in any order, rationale and judged_on may be left out.
     Raises FaultyFile when the file as a whole cannot be read.
     """
-    records = _records(_text(data))
-    header = [name.strip().casefold() for name in next(records, (1, []))[1]]
-    _check_header(header)
+    records = records_of(data)
+    header = header_of(records, NEEDED, OPTIONAL)
     rows: list[JudgementRow] = []
     faults: list[Fault] = []
     for line, record in records:
@@ -71,6 +71,18 @@ def read_judgements(data: bytes, framework: Framework) -> tuple[list[JudgementRo
         if not wrong:
             rows.append(_row(line, cells, framework))
     return rows, faults + _duplicates(rows)
+
+
+def header_of(records: Iterator[tuple[int, list[str]]], needed: Names, optional: Names) -> list[str]:
+    """The names in the first record, in any case. Raises FaultyFile unless they are the ones known."""
+    header = [name.strip().casefold() for name in next(records, (1, []))[1]]
+    _check_header(header, needed, optional)
+    return header
+
+
+def records_of(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Each record of a CSV file that is not blank, with its line. Raises FaultyFile."""
+    return _records(_text(data))
 
 
 def _text(data: bytes) -> str:
@@ -85,9 +97,9 @@ def _text(data: bytes) -> str:
     return text
 
 
-def _check_header(found: list[str]) -> None:
-    missing = [name for name in NEEDED if name not in found]
-    strange = [name for name in found if name not in (*NEEDED, *OPTIONAL)]
+def _check_header(found: list[str], needed: Names, optional: Names) -> None:
+    missing = [name for name in needed if name not in found]
+    strange = [name for name in found if name not in (*needed, *optional)]
     twice = sorted({name for name in found if found.count(name) > 1})
     reasons = (
         *(f"The header has no column {name!r}." for name in missing),

@@ -13,6 +13,7 @@ from evaluations.cycle import Cycle, Stage, move_between
 from evaluations.evidence import Evidence
 from evaluations.improvement_priority import ImprovementPriority, PriorityState
 from evaluations.improvement_priority import move_between as priority_move_between
+from evaluations.measure import Measure
 from evaluations.moderation import AFTER, WAITING, Moderation, ReplyKind, is_said_by_moderator
 from evaluations.person import Part
 from evaluations.refusals import NotNow, NotPermitted
@@ -223,6 +224,14 @@ def may_keep_measures(standing: Standing) -> Permit:
     )
 
 
+def may_choose_measures(standing: Standing) -> Permit:
+    """Decide which measures are kept and what each of them means."""
+    return _when(
+        standing.is_(Part.LEAD),
+        "Only a lead of this committee decides which measures are kept. You can read them.",
+    )
+
+
 def may_enter_figure(standing: Standing, service_id: str | None) -> Permit:
     """A lead any figure, a team member those of their own service."""
     is_member = any(held.part is Part.TEAM_MEMBER and held.service_id == service_id for held in standing.held)
@@ -408,6 +417,13 @@ def takes_release_move(release: Release, after: ReleaseState) -> Permit:
     return _when(
         release_move_between(release.state, after) is not None,
         f"This release stands at “{release.state.value}”, so it cannot become “{after.value}”.",
+    )
+
+
+def takes_figures(measure: Measure) -> Permit:
+    """Figures are entered and corrected while the measure is kept."""
+    return _when(
+        measure.is_kept, "This measure is no longer kept. Keep it again before anything changes in it."
     )
 
 
