@@ -45,8 +45,8 @@ class Outside:
 
 
 def span_of(days: Iterable[date]) -> tuple[date, date]:
-    """The days that the pictures of one page show, so that all of them can be compared."""
-    known = sorted(days) or [date.today()]
+    """The days that the pictures of one page show, so that all of them can be compared. Needs a day."""
+    known = sorted(days)
     return known[0] - AROUND, known[-1] + AROUND
 
 

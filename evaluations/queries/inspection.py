@@ -173,6 +173,17 @@ def external_of_cycle(
     return {indicator: tuple(entries) for indicator, entries in found.items()}
 
 
+def external_in_force(session: Session, committee_id: str) -> tuple[ExternalEvaluation, ...]:
+    """The external evaluations in force of all cycles, the earliest visit first; one statement."""
+    rows = session.exec(
+        select(ExternalEvaluation)
+        .where(ExternalEvaluation.committee_id == committee_id)
+        .order_by(col(ExternalEvaluation.number))
+    )
+    latest = {(one.cycle_id, one.indicator): one for one in rows}
+    return tuple(sorted(latest.values(), key=lambda one: (one.visited_on, one.id)))
+
+
 def _release(
     session: Session, committee_id: str, release_id: str, condition: ColumnExpressionArgument[bool]
 ) -> Release:
