@@ -38,13 +38,26 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A judgement that is not compared: by another unit, or of an indicator of the cycle's own edition."""
+
+    cycle: Cycle
+    indicator: str
+    said: Said
+
+
+@dataclass(frozen=True)
 class Moved:
-    """The movement of one unit and indicator between two cycles, with the two judgements that it rests on."""
+    """The movement of one unit and indicator between two cycles, with the two judgements that it rests on.
+
+    `beside` are the judgements for which it is not comparable.
+    """
 
     movement: Movement
     sentence: str
     before: Said | None
     now: Said | None
+    beside: tuple[Beside, ...] = ()
 
     @property
     def has_word(self) -> bool:
@@ -137,11 +150,14 @@ class History:
         """How a unit's indicator of one edition moved from a cycle to another, on whichever editions."""
         was = self._ground(before, now, unit_id, edition, indicator) if before else None
         stands = self._ground(now, before, unit_id, edition, indicator)
+        found = movement(was, stands)
+        is_apart = found is Movement.NOT_COMPARABLE
         return Moved(
-            movement=movement(was, stands),
+            movement=found,
             sentence=sentence(was, stands),
             before=self._own(before, unit_id, edition, indicator),
             now=self._own(now, unit_id, edition, indicator),
+            beside=tuple(self._both_beside(before, now, unit_id, edition, indicator)) if is_apart else (),
         )
 
     def moved_to(self, now: Cycle, unit_id: str, indicator: str) -> Moved:
@@ -152,19 +168,6 @@ class History:
             return found
         others = (self.moved(one, now, unit_id, now.edition, indicator) for one in self.since_before(now))
         return next((one for one in others if one.movement is Movement.NOT_COMPARABLE), found)
-
-    def instead(
-        self, cycle: Cycle, other: Cycle | None, unit_id: str, edition: str, indicator: str
-    ) -> tuple[tuple[str, Said], ...]:
-        """What a cycle holds where the unit judged nothing: judgements beside it that are not compared.
-
-        Each is the number of its indicator and what was said: by units that judged this unit's ground, or
-        on another edition by the unit itself. `other` is the cycle that this one is set against.
-        """
-        if cycle.edition != edition:
-            return self._related_judged(cycle, unit_id, edition, indicator)
-        units = dict.fromkeys(self._other_units(cycle, other, unit_id, indicator))
-        return tuple((indicator, self.said[cycle.id, one, indicator]) for one in units)
 
     # What a cycle says of a unit's indicator
 
@@ -180,20 +183,36 @@ class History:
         if said and said.level:
             label = self.frameworks[cycle.edition].label(said.level)
             return Ground(cycle.name, cycle.edition, said.level, label)
-        beside = self.instead(cycle, other, unit_id, edition, indicator)
+        beside = self._beside(cycle, other, unit_id, edition, indicator)
         if cycle.edition != edition:
-            return Ground(cycle.name, cycle.edition, related=tuple(number for number, _ in beside))
-        names = tuple(self.units[one.unit_id].name for _, one in beside)
+            return Ground(cycle.name, cycle.edition, related=tuple(one.indicator for one in beside))
+        names = tuple(self.units[one.said.unit_id].name for one in beside)
         return Ground(cycle.name, cycle.edition, other_units=names)
 
-    def _related_judged(
-        self, cycle: Cycle, unit_id: str, edition: str, indicator: str
-    ) -> tuple[tuple[str, Said], ...]:
+    def _both_beside(
+        self, before: Cycle | None, now: Cycle, unit_id: str, edition: str, indicator: str
+    ) -> Iterator[Beside]:
+        """What stands beside in whichever of the two cycles the unit has no level."""
+        for cycle, other in ((before, now), (now, before)):
+            own = self._own(cycle, unit_id, edition, indicator)
+            if cycle and not (own and own.level):
+                yield from self._beside(cycle, other, unit_id, edition, indicator)
+
+    def _beside(
+        self, cycle: Cycle, other: Cycle | None, unit_id: str, edition: str, indicator: str
+    ) -> tuple[Beside, ...]:
+        """What a cycle holds where the unit judged nothing; `other` is the cycle it is set against."""
+        if cycle.edition != edition:
+            return self._related_judged(cycle, unit_id, edition, indicator)
+        units = dict.fromkeys(self._other_units(cycle, other, unit_id, indicator))
+        return tuple(Beside(cycle, indicator, self.said[cycle.id, one, indicator]) for one in units)
+
+    def _related_judged(self, cycle: Cycle, unit_id: str, edition: str, indicator: str) -> tuple[Beside, ...]:
         """What the unit judged in this cycle that may be the same practice; all of it where nobody said."""
         related = self.related(cycle, edition, indicator)
         numbers = self.chosen[cycle.id] if related is None else related
         return tuple(
-            (number, said)
+            Beside(cycle, number, said)
             for number in (one.number for one in self.frameworks[cycle.edition].indicators)
             if number in numbers and (said := self.said_by(cycle, unit_id, number)) and said.level
         )

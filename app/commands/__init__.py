@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from app.commands import administrator, framework, importing, pack, pattern, server
+from app.commands import administrator, framework, importing, pack, pattern, server, trend
 
 APPLICATIONS: tuple[Callable[[typer.Typer], None], ...] = (
     server.install,
@@ -12,5 +12,6 @@ APPLICATIONS: tuple[Callable[[typer.Typer], None], ...] = (
     framework.install,
     importing.install,
     pattern.install,
+    trend.install,
     pack.install,
 )

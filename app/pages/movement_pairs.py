@@ -16,9 +16,8 @@ from evaluations.committee import NamedUnit
 from evaluations.continuation import Continuation
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence
-from evaluations.history import History, Moved, Said
+from evaluations.history import Beside, History, Moved, Said
 from evaluations.judgement import JudgementEntry
-from evaluations.movement import Movement
 from evaluations.pattern import CellState
 from evaluations.permissions import may_read_committee
 from evaluations.queries.continuation import continuations_of
@@ -116,16 +115,9 @@ class _Asked:
     def history(self) -> History:
         return self.between.history
 
-    def said(self, cycle: Cycle) -> Said | None:
-        if cycle.edition != self.framework.id:
-            return None
-        return self.history.said_by(cycle, self.unit.unit.id, self.indicator.number)
-
-    def instead(self, cycle: Cycle, other: Cycle) -> tuple[tuple[str, Said], ...]:
-        said = self.said(cycle)
-        if said and said.level:
-            return ()
-        return self.history.instead(cycle, other, self.unit.unit.id, self.framework.id, self.indicator.number)
+    @property
+    def moved(self) -> Moved:
+        return self.between.moved(self.unit, self.framework.id, self.indicator.number)
 
 
 @router.get(MOVEMENT + "/{unit}/{edition}/{indicator}", permission=may_read_committee)
@@ -134,13 +126,13 @@ def pair(
 ) -> Response:
     history = history_of(session, asking.here.id)
     asked = _asked(request, history, f"/committees/{asking.here.slug}", unit, edition, indicator)
-    ids = _judgement_ids(asked)
-    accounts = accounts_of(session, asking.here.id, ids)
+    moved = asked.moved
+    accounts = accounts_of(session, asking.here.id, _judgement_ids(moved))
     same = _same_teams(history, continuations_of(session, asking.here.id), unit)
     return page(
         request,
         "movement/pair.html",
-        _page(asked, accounts, same),
+        _page(asked, moved, accounts, same),
         title=f"{asked.indicator.number} {asked.indicator.title}, {asked.unit.name}",
         back=("All movement", f"{asked.home}/movement?{asked.between.query}"),
     )
@@ -156,36 +148,29 @@ def _asked(request: Request, history: History, home: str, unit: str, edition: st
     return _Asked(between, history.units[unit], framework, published, home)
 
 
-def _pairs(asked: _Asked) -> tuple[tuple[Cycle, Cycle], ...]:
+def _judgement_ids(moved: Moved) -> tuple[str, ...]:
+    """The judgements to read in full: the unit's own, and those beside."""
+    own = (said.judgement_id for said in (moved.before, moved.now) if said)
+    return (*own, *(one.said.judgement_id for one in moved.beside))
+
+
+def _page(
+    asked: _Asked, moved: Moved, accounts: Mapping[str, Account], same: tuple[SameTeam, ...]
+) -> PairPage:
     before, now = asked.between.before, asked.between.now
-    return (before, now), (now, before)
-
-
-def _judgement_ids(asked: _Asked) -> tuple[str, ...]:
-    """The judgements to read in full: the unit's own, else those beside."""
-    own = (asked.said(cycle) for cycle, _ in _pairs(asked))
-    beside = (said for pair in _pairs(asked) for _, said in asked.instead(*pair)[:MOST_BESIDE])
-    return tuple(said.judgement_id for said in (*own, *beside) if said)
-
-
-def _page(asked: _Asked, accounts: Mapping[str, Account], same: tuple[SameTeam, ...]) -> PairPage:
-    before, now = asked.between.before, asked.between.now
-    moved = asked.between.moved(asked.unit, asked.framework.id, asked.indicator.number)
-    shows_beside = moved.movement is Movement.NOT_COMPARABLE
-    cycles = tuple((cycle.id, cycle.name) for cycle in reversed(asked.history.cycles))
     return PairPage(
         unit=asked.unit.name,
         indicator=asked.indicator,
         framework=asked.framework,
         moved=moved,
         sides=(
-            _side("Then", asked, before, now, accounts, shows_beside),
-            _side("Now", asked, now, before, accounts, shows_beside),
+            _side("Then", asked, before, moved.before, moved.beside, accounts),
+            _side("Now", asked, now, moved.now, moved.beside, accounts),
         ),
         same_teams=same,
         address=f"{asked.home}/movement/{asked.unit.unit.id}/{asked.framework.id}/{asked.indicator.number}",
         between=asked.between,
-        cycles=cycles,
+        cycles=tuple((cycle.id, cycle.name) for cycle in reversed(asked.history.cycles)),
     )
 
 
@@ -193,24 +178,20 @@ def _side(
     heading: str,
     asked: _Asked,
     cycle: Cycle,
-    other: Cycle,
+    own: Said | None,
+    beside: Sequence[Beside],
     accounts: Mapping[str, Account],
-    shows_beside: bool,
 ) -> Side:
-    own = asked.said(cycle)
-    beside = asked.instead(cycle, other) if shows_beside else ()
-    framework = asked.history.frameworks[cycle.edition]
+    here = [one for one in beside if one.cycle is cycle]
     return Side(
         heading=heading,
         cycle=cycle,
-        own=_judgement(asked, cycle, asked.indicator, asked.framework, own, accounts) if own else None,
+        own=_judgement(asked, cycle, asked.indicator.number, own, accounts) if own else None,
         blank=_blank(asked, cycle, own),
         beside=tuple(
-            _judgement(asked, cycle, indicator, framework, said, accounts)
-            for number, said in beside[:MOST_BESIDE]
-            if (indicator := framework.indicator(number))
+            _judgement(asked, cycle, one.indicator, one.said, accounts) for one in here[:MOST_BESIDE]
         ),
-        left_out=len(beside[MOST_BESIDE:]),
+        left_out=len(here[MOST_BESIDE:]),
     )
 
 
@@ -241,14 +222,12 @@ _BLANKS = {
 
 
 def _judgement(
-    asked: _Asked,
-    cycle: Cycle,
-    indicator: QualityIndicator,
-    framework: Framework,
-    said: Said,
-    accounts: Mapping[str, Account],
+    asked: _Asked, cycle: Cycle, number: str, said: Said, accounts: Mapping[str, Account]
 ) -> JudgementThen:
     account = accounts[said.judgement_id]
+    framework = asked.history.frameworks[cycle.edition]
+    indicator = framework.indicator(number)
+    assert indicator is not None
     return JudgementThen(
         id=said.judgement_id,
         unit=asked.history.units[said.unit_id].name,

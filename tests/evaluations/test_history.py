@@ -95,11 +95,9 @@ def test_levels_of_one_edition_are_compared_and_whatever_is_not_has_something_be
         it = found.moved(before, now, *what)
         if it.movement in COMPARED:
             assert before.edition == now.edition == what[1]
-        if it.movement is Movement.NOT_COMPARABLE:
-            blank, other = (before, now) if it.now and it.now.level else (now, before)
-            beside = found.instead(blank, other, *what)
-            assert beside
-            assert all(said.level for _, said in beside)
+        assert bool(it.beside) is (it.movement is Movement.NOT_COMPARABLE)
+        blank = before if it.now and it.now.level else now
+        assert all(one.said.level and one.cycle is blank for one in it.beside)
 
 
 def test_a_joint_judgement_of_the_same_ground_breaks_the_line() -> None:
