@@ -203,6 +203,7 @@ def _navigation(
             ("Cycles", f"{home}/cycles"),
             ("Sessions", f"{home}/sessions"),
             ("Evidence", f"{home}/evidence"),
+            ("Trends", f"{home}/trends"),
             ("Releases", f"{home}/releases"),
         ]
         places = [("Home", home), *(work if may_read_committee(standing) else []), *places]

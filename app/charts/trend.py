@@ -19,6 +19,7 @@ NO_LEVEL = "no level"
 EVENTS = "events"
 LINE, FAINT = "#333e48", "#d5d9dd"
 AROUND = timedelta(days=45)
+TICKS = 4
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,24 @@ class Outside:
     words: str
 
 
+# The strip stands in every picture, so that all have the same shape.
+EMPTY_STRIP = {
+    "type": "scatter",
+    "mode": "markers",
+    "name": NO_LEVEL,
+    "x": [None],
+    "y": [NO_LEVEL],
+    "yaxis": "y2",
+    "hoverinfo": "skip",
+}
+
+
 def span_of(days: Iterable[date]) -> tuple[date, date]:
     """The days that the pictures of one page show, so that all of them can be compared. Needs a day."""
     known = sorted(days)
-    return known[0] - AROUND, known[-1] + AROUND
+    first, last = known[0], known[-1]
+    margin = max(AROUND, (last - first) / 12)
+    return first - margin, last + margin
 
 
 def trend_figure(
@@ -61,6 +76,7 @@ def trend_figure(
 ) -> dict[str, Any]:
     """A figure for Plotly. `labels` names all six levels as the edition does, worst first."""
     traces = [
+        EMPTY_STRIP,
         *([_joined(points)] if any(point.level for point in points) else []),
         *(_blanks(state, points) for state in BLANKS if any(one.state is state for one in points)),
         *([_related(related, labels)] if related else []),
@@ -163,8 +179,10 @@ def _layout(labels: list[str], span: tuple[date, date], marks: Sequence[Mark]) -
             "type": "date",
             "range": [day.isoformat() for day in span],
             "anchor": "y2",
-            "nticks": 4,
-            "tickformat": "%b %Y",
+            "tickmode": "array",
+            "tickvals": [day.isoformat() for day in _ticks(span)],
+            "ticktext": [str(day.year) for day in _ticks(span)],
+            "tickangle": 0,
             "fixedrange": True,
             "showgrid": False,
             "zeroline": False,
@@ -181,6 +199,13 @@ def _layout(labels: list[str], span: tuple[date, date], marks: Sequence[Mark]) -
         "hovermode": "closest",
         "dragmode": False,
     }
+
+
+def _ticks(span: tuple[date, date]) -> list[date]:
+    """The beginnings of a few years; of the first year alone where none begins within the span."""
+    first, last = span
+    years = range(first.year + 1, last.year + 1)
+    return [date(year, 1, 1) for year in years[:: len(years) // TICKS + 1]] or [first]
 
 
 def _axis(names: list[str], domain: list[float], **more: Any) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from app.pages import (
     release_requests,
     releases,
     rooms,
+    service_trends,
     session_attendance,
     session_desk,
     session_outcomes,
@@ -50,6 +51,7 @@ from app.pages import (
     session_records,
     session_slips,
     sessions,
+    trends,
 )
 
 # A request looks for its address in this order. A full room asks for a page of rooms.py all at once.
@@ -76,7 +78,9 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     movement.router,
     movement_pairs.router,
     continuations.router,
+    trends.router,
     indicator_trends.router,
+    service_trends.router,
     evidence_grid.router,
     position_statement.router,
     claims.router,

@@ -269,7 +269,7 @@ def _movement(trends: Trends, line: Line, point: Point) -> str:
 def _related_cell(related: Sequence[RelatedPoint]) -> TrendCell:
     if not related:
         return TrendCell("state-not-chosen", "another edition")
-    words = "; ".join(f"{one.indicator} {one.label}" for one in related)
+    words = "; ".join(f"{one.indicator}: {one.label}" for one in related)
     return TrendCell("state-agreed", words, note="related, another edition")
 
 
@@ -277,14 +277,19 @@ def _related_cell(related: Sequence[RelatedPoint]) -> TrendCell:
 
 
 def panels_of(
-    trends: Trends, framework: Framework, lines: Sequence[Line], titles: Sequence[str]
+    trends: Trends,
+    framework: Framework,
+    lines: Sequence[Line],
+    titles: Sequence[str],
+    *,
+    start: str = "trend",
 ) -> tuple[Panel, ...]:
-    """A picture for each line, all over the same time."""
+    """A picture for each line, all over the same time; `start` begins the id of each."""
     if not lines:
         return ()
     span = span_of(_days(trends, lines))
     return tuple(
-        _panel(trends, framework, line, title, span, place)
+        _panel(trends, framework, line, title, span, f"{start}-{place}")
         for place, (line, title) in enumerate(zip(lines, titles, strict=True), 1)
     )
 
@@ -305,7 +310,7 @@ def outside_panel(trends: Trends, framework: Framework, number: str, lines: Sequ
 
 
 def _panel(
-    trends: Trends, framework: Framework, line: Line, title: str, span: tuple[date, date], place: int
+    trends: Trends, framework: Framework, line: Line, title: str, span: tuple[date, date], id: str
 ) -> Panel:
     unit = line.unit.unit
     marks = [
@@ -318,7 +323,7 @@ def _panel(
     ]
     figure = trend_figure(line.points, _labels(framework), span, related=line.related, marks=marks)
     words = f"{title} {story(line.points).words}."
-    return Panel(f"trend-{place}", title, json.dumps(figure), words)
+    return Panel(id, title, json.dumps(figure), words)
 
 
 def _mark(one: EventInList, *, touches: bool) -> Mark:

@@ -1,0 +1,163 @@
+"""The trend of one service: its teams' lines across the indicators, edition by edition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.guards import Asking, GuardedRouter, Transaction
+from app.pages.trend_parts import (
+    EventInList,
+    Options,
+    Panel,
+    TrendRow,
+    Trends,
+    Window,
+    columns_of,
+    cycles_in,
+    localities_in,
+    panels_of,
+    row_of,
+    trends_of,
+)
+from app.rendering import page
+from evaluations.cycle import Cycle
+from evaluations.permissions import may_read_committee
+from evaluations.refusals import NotFound
+from evaluations.trend import Line, summary
+from indicators.framework import Framework, KeyArea
+from indicators.level import Level
+
+router = GuardedRouter()
+
+FEW_PICTURES = 12
+
+
+@dataclass(frozen=True)
+class AreaOfService:
+    """A key area in which the service judged: its lines as rows and as pictures, and what they show."""
+
+    id: str
+    title: str
+    columns: tuple[Cycle, ...]
+    rows: tuple[TrendRow, ...]
+    panels: tuple[Panel, ...]
+    says: tuple[str, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class EditionOfService:
+    """An edition on which the service judged. `levels` are (class, label, caption)."""
+
+    title: str
+    areas: tuple[AreaOfService, ...]
+    levels: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class ServiceTrendPage:
+    """The whole page."""
+
+    service: str
+    address: str
+    home: str
+    window: Window
+    editions: tuple[EditionOfService, ...]
+    events: tuple[EventInList, ...]
+    localities: Options
+    cycles: Options
+
+
+@router.get("/committees/{committee}/trends/services/{service}", permission=may_read_committee)
+def service_trend(request: Request, session: Transaction, asking: Asking, service: str) -> Response:
+    found = trends_of(request, session, asking.here.id, asking.here.slug)
+    name = _name(found, service)
+    return page(
+        request,
+        "trends/service.html",
+        _page(found, service, name),
+        title=f"{name} over time",
+        block="results",
+        back=("Trends", f"{found.home}/trends"),
+    )
+
+
+def _name(found: Trends, service: str) -> str:
+    """The service's name. Raises NotFound for a service that never had a team."""
+    names = (one.service for one in found.history.units.values() if one.unit.service_id == service)
+    name = next(names, None)
+    if name is None:
+        raise NotFound
+    return name
+
+
+def _page(found: Trends, service: str, name: str) -> ServiceTrendPage:
+    judged_on = reversed({cycle.edition: "" for cycle in found.cycles})
+    editions = (_edition(found, found.history.frameworks[one], service, name) for one in judged_on)
+    return ServiceTrendPage(
+        service=name,
+        address=f"{found.home}/trends/services/{service}",
+        home=found.home,
+        window=found.window,
+        editions=tuple(one for one in editions if one.areas),
+        events=found.marked,
+        localities=localities_in(found.history),
+        cycles=cycles_in(found.history),
+    )
+
+
+def _edition(found: Trends, framework: Framework, service: str, name: str) -> EditionOfService:
+    lines = [
+        line
+        for line in found.lines(framework, [one.number for one in framework.indicators])
+        if line.unit.unit.service_id == service and line.has_level
+    ]
+    areas = groupby(lines, key=lambda line: _key_area(framework, line))
+    return EditionOfService(
+        title=f"{framework.title}, {framework.published}",
+        areas=tuple(
+            _area(found, framework, area, tuple(group), name, is_open=len(lines) <= FEW_PICTURES)
+            for area, group in areas
+        ),
+        levels=tuple((level.css, framework.label(level), level.caption) for level in Level),
+    )
+
+
+def _key_area(framework: Framework, line: Line) -> KeyArea:
+    indicator = framework.indicator(line.indicator)
+    assert indicator is not None
+    return indicator.key_area
+
+
+def _area(
+    found: Trends, framework: Framework, area: KeyArea, lines: Sequence[Line], service: str, *, is_open: bool
+) -> AreaOfService:
+    columns = columns_of(found, framework, lines)
+    names = [f"{line.indicator}, {_place(line, service)}" for line in lines]
+    start = f"{framework.id}-{area.number}"
+    return AreaOfService(
+        id=start,
+        title=f"{area.number}. {area.title}",
+        columns=columns,
+        rows=tuple(
+            row_of(
+                found,
+                line,
+                columns,
+                name,
+                href=f"{found.home}/trends/indicators/{framework.id}/{line.indicator}",
+            )
+            for line, name in zip(lines, names, strict=True)
+        ),
+        panels=panels_of(found, framework, lines, names, start=start),
+        says=summary([(name, line.points) for name, line in zip(names, lines, strict=True)]),
+        is_open=is_open,
+    )
+
+
+def _place(line: Line, service: str) -> str:
+    """The team without the service that the whole page speaks of."""
+    return line.unit.locality or line.unit.name.removeprefix(f"{service}, ")
