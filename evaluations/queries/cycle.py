@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from evaluations.committee import Locality, NamedUnit, Service, Unit, UnitKind, unit_name
-from evaluations.cycle import ChosenIndicator, Cycle, Stage, TakingPart
+from evaluations.cycle import ChosenIndicator, Cycle, TakingPart
 from evaluations.evidence import EvidenceUse
 from evaluations.judgement import Judgement, JudgementEntry, State
 from evaluations.refusals import NotFound
@@ -84,18 +84,6 @@ def cycle_of(session: Session, committee_id: str, cycle_id: str) -> Cycle:
     if found is None:
         raise NotFound
     return found
-
-
-def previous_cycle(session: Session, cycle: Cycle) -> Cycle | None:
-    """The latest cycle that began before this one and was opened, whatever its edition."""
-    earlier = session.exec(
-        select(Cycle).where(
-            Cycle.committee_id == cycle.committee_id,
-            Cycle.period_from < cycle.period_from,
-            Cycle.stage != Stage.PLANNED,
-        )
-    ).all()
-    return max(earlier, key=_time_of, default=None)
 
 
 def last_evaluated(

@@ -10,18 +10,12 @@ from sqlmodel import Session, col, func, or_, select
 from evaluations.committee import Committee, NamedUnit, Service
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence, EvidenceUse, StoredFile
+from evaluations.history import History
 from evaluations.judgement import Judgement, JudgementEntry, State
 from evaluations.moderation import Moderation, ModerationReply
-from evaluations.movement import Ground, movement
-from evaluations.movement import sentence as movement_sentence
 from evaluations.pattern import WHOLE_AREA, Cell, CellState, Team, sentence, strength, weakness
-from evaluations.queries.cycle import (
-    chosen_indicators,
-    previous_cycle,
-    units_of,
-    units_taking_part,
-)
-from evaluations.queries.edition import framework_of
+from evaluations.queries.cycle import chosen_indicators, units_taking_part
+from evaluations.queries.history import history_of
 from evaluations.queries.position_statement import released_statement
 from evaluations.refusals import NotFound
 from evaluations.release import Assembly, Release, ReleasedFile, ReleaseReading, ReleaseState
@@ -47,7 +41,6 @@ from evaluations.trace import Trace
 from evaluations.triangulation import Source, Used, Voice, triangulate
 from evaluations.weaknesses import weaknesses
 from indicators.framework import Framework, QualityIndicator
-from indicators.level import Level
 
 _STATES = {
     State.BLANK: CellState.NOT_YET_JUDGED,
@@ -59,22 +52,17 @@ _STATES = {
 
 @dataclass(frozen=True)
 class _Read:
-    """What the database holds of a cycle, by what each belongs to.
-
-    `before` maps an indicator to the levels agreed in the cycle before, by unit.
-    """
+    """What the database holds of a cycle, by what each belongs to; `history` of the cycles before it too."""
 
     cycle: Cycle
     framework: Framework
     units: tuple[NamedUnit, ...]
-    all_units: dict[str, NamedUnit]
     judgements: dict[str, dict[str, Judgement]]
     entries: dict[str, list[JudgementEntry]]
     uses: dict[str, list[tuple[EvidenceUse, Evidence]]]
     moderations: dict[str, list[Moderation]]
     replies: dict[str, list[ModerationReply]]
-    earlier: Cycle | None
-    before: dict[str, dict[str, Level]]
+    history: History
 
 
 @dataclass(frozen=True)
@@ -257,19 +245,17 @@ def story_of(session: Session, release: Release) -> tuple[Trace, ...]:
 
 
 def _read(session: Session, cycle: Cycle) -> _Read:
-    earlier = previous_cycle(session, cycle)
+    history = history_of(session, cycle.committee_id)
     return _Read(
         cycle=cycle,
-        framework=framework_of(session, cycle.edition),
+        framework=history.frameworks[cycle.edition],
         units=units_taking_part(session, cycle),
-        all_units={one.unit.id: one for one in units_of(session, cycle.committee_id)},
         judgements=_judgements(session, cycle),
         entries=_entries(session, cycle),
         uses=_uses(session, cycle),
         moderations=_moderations(session, cycle),
         replies=_replies(session, cycle),
-        earlier=earlier,
-        before=_levels_in(session, earlier) if earlier else {},
+        history=history,
     )
 
 
@@ -345,21 +331,6 @@ def _replies(session: Session, cycle: Cycle) -> dict[str, list[ModerationReply]]
     return found
 
 
-def _levels_in(session: Session, cycle: Cycle) -> dict[str, dict[str, Level]]:
-    """By indicator and unit: the levels agreed in a cycle."""
-    rows = session.execute(
-        select(col(Judgement.indicator), col(Judgement.unit_id), col(Judgement.agreed_level)).where(
-            Judgement.committee_id == cycle.committee_id,
-            Judgement.cycle_id == cycle.id,
-            Judgement.state == State.AGREED,
-        )
-    )
-    found: dict[str, dict[str, Level]] = defaultdict(dict)
-    for indicator, unit_id, level in rows:
-        found[indicator][unit_id] = level
-    return found
-
-
 def _evidence_ids(
     indicators: Iterable[ReleasedIndicator], statement: ReleasedStatement | None
 ) -> frozenset[str]:
@@ -421,8 +392,7 @@ def _judgement(judgement: Judgement, unit: NamedUnit, read: _Read) -> ReleasedJu
     """A judgement with its history. Evidence stands beside it only where something is agreed."""
     uses = read.uses.get(judgement.id, []) if judgement.entry_number else []
     found = triangulate([_used(*row) for row in uses], cycle_from=read.cycle.period_from)
-    before, now = _grounds(judgement, unit, read)
-    moved = movement(before, now)
+    moved = read.history.moved_to(read.cycle, unit.unit.id, judgement.indicator)
     return ReleasedJudgement(
         id=judgement.id,
         unit_id=judgement.unit_id,
@@ -435,29 +405,9 @@ def _judgement(judgement: Judgement, unit: NamedUnit, read: _Read) -> ReleasedJu
         moderations=tuple(
             _moderation(one, read.replies.get(one.id, [])) for one in read.moderations.get(judgement.id, [])
         ),
-        movement=moved.value if moved else "",
-        movement_words=movement_sentence(before, now),
+        movement=moved.movement.value,
+        movement_words=moved.sentence,
     )
-
-
-def _grounds(judgement: Judgement, unit: NamedUnit, read: _Read) -> tuple[Ground | None, Ground]:
-    now = Ground(read.cycle.name, read.cycle.edition, judgement.agreed_level)
-    if read.earlier is None:
-        return None, now
-    levels = read.before.get(judgement.indicator, {})
-    others = (read.all_units[one] for one in levels if one != judgement.unit_id)
-    sharing = min((other.name for other in others if _share_ground(unit, other)), default="")
-    own = levels.get(judgement.unit_id)
-    return Ground(
-        read.earlier.name, read.earlier.edition, own, other_units=(sharing,) if sharing else ()
-    ), now
-
-
-def _share_ground(one: NamedUnit, other: NamedUnit) -> bool:
-    """Whether two units look at some of the same practice: no service means all, and so with localities."""
-    services = (one.unit.service_id, other.unit.service_id)
-    localities = (one.unit.locality_id, other.unit.locality_id)
-    return all(None in pair or pair[0] == pair[1] for pair in (services, localities))
 
 
 def _entry(entry: JudgementEntry) -> ReleasedEntry:

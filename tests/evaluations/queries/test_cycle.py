@@ -18,7 +18,6 @@ from evaluations.queries.cycle import (
     cycles_in_list,
     cycles_of,
     last_evaluated,
-    previous_cycle,
     progress_by_unit,
     story_of,
     units_of,
@@ -74,19 +73,6 @@ def test_the_cycles_of_another_committee_do_not_exist(session: Session, area: Ar
     for committee, wanted in ((other, cycle.id), (area.committee.id, "nothing")):
         with pytest.raises(NotFound):
             cycle_of(session, committee, wanted)
-
-
-def test_the_previous_cycle_is_the_latest_that_began_earlier_and_was_opened(
-    session: Session, area: Area
-) -> None:
-    first, second = cycle_of_year(session, area, 2021), cycle_of_year(session, area, 2022)
-    cycle_of_year(session, area, 2023, is_open=False)
-    cycle_of_year(session, area, 2025)
-    latest = cycle_of_year(session, area, 2024)
-    cycle_of_year(session, area_in(session, "Other area"), 2023)
-    assert previous_cycle(session, latest) is second
-    assert previous_cycle(session, second) is first
-    assert previous_cycle(session, first) is None
 
 
 def test_an_indicator_was_last_evaluated_in_the_latest_cycle_with_an_agreed_level(

@@ -7,8 +7,11 @@ from typing import Any
 from sqlmodel import Session
 
 from app.database import Database
+from evaluations.actions.committee import unit_of
+from evaluations.actions.continuation import say_same
 from evaluations.actions.judgement import Words, agree, save_draft, use_evidence
 from evaluations.actions.moderation import ask_for_moderation, reply
+from evaluations.committee import UnitKind
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence
 from evaluations.judgement import JudgementEntry
@@ -146,6 +149,33 @@ def test_a_copy_says_how_each_judgement_moved_since_the_cycle_before(database: D
     ]
     said = {one.unit_id: one.movement_words for one in copy.indicators[1].judgements}
     assert said[place.unit.id] == "Improved from weak in Spring 2025 to good."
+
+
+def test_a_copy_compares_a_renamed_team_with_its_past(database: Database) -> None:
+    with database.session(write=True) as session:
+        place = place_in(session)
+        gone = unit_of(
+            session,
+            by=LEAD,
+            committee=place.committee,
+            kind=UnitKind.TEAM,
+            service_id=place.services[0].id,
+            locality_id=None,
+        )
+        before = cycle_in(session, place.committee, [gone], name="Spring 2025", period=EARLIER)
+        older = replace(place, units=(gone,))
+        agreed(session, older, Level.WEAK, cycle=before)
+        agreed(session, place, Level.GOOD)
+
+        def said() -> str:
+            (judgement,) = copied(session, place).indicators[1].judgements
+            return judgement.movement_words
+
+        assert said().startswith(
+            "Not comparable: in Spring 2025 it was judged by another unit (Police, whole"
+        )
+        say_same(session, by=LEAD, earlier=gone, later=place.unit, reason="Renamed.")
+        assert said() == "Improved from weak in Spring 2025 to good."
 
 
 def test_a_second_look_is_copied_with_what_was_said(database: Database) -> None:
