@@ -19,7 +19,7 @@ FIRST_YEAR = 1900
 LONGEST_SOURCE = 200
 LONGEST_NOTE = 2_000
 NO_FIGURE = "Write a plain number, such as 74, 1,250 or 12.5."
-_FIGURE = re.compile(r"-?(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d{1,6})?")
+_FIGURE = re.compile(r"-?(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d{1,6})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,6 @@ def _place(text: str) -> str | None:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+        return date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
     except ValueError:
         return None

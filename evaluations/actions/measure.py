@@ -16,7 +16,7 @@ from evaluations.measure import Better, Measure, MeasureValue, value_key
 from evaluations.permissions import Permit, require_now, takes_figures
 from evaluations.personal_data import find_personal
 from evaluations.queries.committee import localities_of, services_of
-from evaluations.refusals import Invalid, NotFound, NotNow, Refusal, Stale
+from evaluations.refusals import Invalid, NotFound, NotNow, Stale
 from evaluations.trace import Actor, Trace, TraceHead, leave_trace
 from evaluations.triangulation import InformationType
 
@@ -241,7 +241,7 @@ def import_figures(
     if found:
         raise FaultyFile(found)
     if not rows:
-        raise Refusal("Nothing was imported. The file has a header and no rows.")
+        raise FaultyFile([Fault(1, "The file has a header and no rows.")])
     new = [row for row in rows if not _says_the_same(row, standing.get(places.key(row)))]
     if new:
         said = [_in_trace(row, places) for row in new]

@@ -1,0 +1,263 @@
+"""The pages of measures: the set, one measure with its figures, entering, importing and correcting them."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session
+
+from evaluations.actions.measure import FigureWords, MeasureWords, enter_figure, keep_measure
+from evaluations.cycle import Stage
+from evaluations.measure import Better, Measure
+from evaluations.person import Part
+from evaluations.triangulation import InformationType
+from tests.built_once import built_once
+from tests.evaluations.area import counted_on
+from tests.inspecting_client import InspectingClient
+from tests.inspection import Markup, text_of
+from tests.people import person_in, signed_in
+from tests.places import LEAD, Place, place_in
+
+FILE = (
+    b"date,value,service,locality,source\n2026-01-31,1250,Police,North,Audit\n2026-02-28,74.5,Police,South,\n"
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A committee that keeps one measure with a figure for the whole area, and browsers of its people."""
+
+    workbook: FastAPI
+    place: Place
+    measure_id: str
+
+    @property
+    def list(self) -> str:
+        return f"/committees/{self.place.committee.slug}/measures"
+
+    @property
+    def address(self) -> str:
+        return f"{self.list}/{self.measure_id}"
+
+    def as_(self, role: str) -> InspectingClient:
+        return signed_in(self.workbook, f"{role}@example.org")
+
+
+@built_once
+def kept_in(session: Session) -> tuple[Place, Measure]:
+    place = place_in(session, stage=Stage.OPEN)
+    for part in (Part.LEAD, Part.MANAGER, Part.CHAIR, Part.INSPECTOR):
+        person_in(session, f"{part.value}@example.org", part, committee=place.committee)
+    police = place.services[0].id
+    person_in(session, "member@example.org", Part.TEAM_MEMBER, committee=place.committee, service_id=police)
+    other = place_in(session, "Other area")
+    person_in(session, "stranger@example.org", Part.LEAD, committee=other.committee)
+    words = MeasureWords(
+        "Children seen alone", InformationType.QUALITY, counted_in="per cent", better=Better.HIGHER
+    )
+    measure = keep_measure(session, by=LEAD, committee_id=place.committee.id, words=words)
+    enter(session, measure, date(2025, 12, 31), "70")
+    return place, measure
+
+
+def enter(
+    session: Session,
+    measure: Measure,
+    day: date,
+    value: str,
+    service: str | None = None,
+    locality: str | None = None,
+) -> None:
+    enter_figure(
+        session,
+        by=LEAD,
+        measure=measure,
+        happened_on=day,
+        service_id=service,
+        locality_id=locality,
+        words=FigureWords(Decimal(value)),
+    )
+
+
+@pytest.fixture
+def kept(workbook: FastAPI) -> Iterator[Kept]:
+    with workbook.state.database.session(write=True) as session:
+        place, measure = kept_in(session)
+    yield Kept(workbook, place, measure.id)
+
+
+def rows_of(page: str, table: str) -> list[list[str]]:
+    found = next(each for each in Markup(page).named("table") if each.get("id") == table)
+    return [[text_of(cell) for cell in row] for row in found.iter("tr")]
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("lead", 200), ("member", 200), ("manager", 200), ("chair", 200), ("inspector", 404), ("stranger", 404)],
+)
+def test_measures_are_read_by_the_committee_and_do_not_exist_for_others(
+    kept: Kept, role: str, status: int
+) -> None:
+    client = kept.as_(role)
+    for address in (kept.list, kept.address, f"{kept.address}/figures.csv"):
+        assert client.get(address).status_code == status
+
+
+def test_a_manager_reads_and_changes_nothing(kept: Kept) -> None:
+    client = kept.as_("manager")
+    assert "Only team members and leads enter figures" in client.get(kept.address).text
+    for address in ("/figures", "/imports", "/changes", "/endings"):
+        assert client.post(kept.address + address, data={}).status_code == 403
+
+
+def test_a_lead_keeps_a_new_measure(kept: Kept) -> None:
+    client = kept.as_("lead")
+    page = client.get(f"{kept.list}/new")
+    refused = client.submit(page, {"name": ""})
+    assert refused.status_code == 422
+    assert "Choose what it tells of." in refused.text
+    fields = {
+        "name": "Case conferences",
+        "information_type": "quantity",
+        "better": "neither way is better by itself",
+    }
+    made = client.submit(page, fields)
+    assert "The measure is kept from now on." in made.text
+    assert "Case conferences" in client.get(kept.list).text
+
+
+def test_a_team_member_decides_on_no_measure_but_enters_the_figures_of_their_service(kept: Kept) -> None:
+    client = kept.as_("member")
+    assert client.get(f"{kept.list}/new").status_code == 403
+    page = client.get(f"{kept.address}/figures/new")
+    police, north = kept.place.services[0].id, kept.place.localities[0].id
+    assert kept.place.services[1].id not in page.text
+    fields = {"value": "81.5", "happened_on": "2026-03-31", "service_id": police, "locality_id": north}
+    shown = client.submit(page, fields)
+    assert rows_of(shown.text, "figures") == [
+        ["Day", "Whole area", "Police in North"],
+        ["31 March 2026", "no figure", "81.5"],
+        ["31 December 2025", "70", "no figure"],
+    ]
+
+
+def test_a_figure_of_a_day_to_come_or_without_a_number_is_refused(kept: Kept) -> None:
+    client = kept.as_("lead")
+    page = client.submit(
+        client.get(f"{kept.address}/figures/new"), {"value": "good", "happened_on": "2999-01-01"}
+    )
+    assert page.status_code == 422
+    assert "This day has not come yet." in page.text
+    assert "Write a plain number" in page.text
+
+
+def test_a_file_is_imported_whole_and_comes_out_as_it_went_in(kept: Kept) -> None:
+    client = kept.as_("lead")
+    page = client.get(f"{kept.address}/imports/new")
+    done = client.submit(page, files={"file": ("figures.csv", FILE, "text/csv")})
+    assert "2 new, 0 stood already as the file says." in done.text
+    written = client.get(f"{kept.address}/figures.csv").content
+    again = client.submit(page, files={"file": ("again.csv", written, "text/csv")})
+    assert "0 new, 3 stood already as the file says." in again.text
+    rows = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig"))))
+    assert [(row["value"], row["service"], row["source"]) for row in rows][1:] == [
+        ("1250", "Police", "Audit"),
+        ("74.5", "Police", ""),
+    ]
+
+
+def test_a_faulty_file_is_shown_line_by_line_and_enters_nothing(kept: Kept) -> None:
+    client = kept.as_("member")
+    faulty = b"date,value,service\n2026-01-31,x,Police\n2026-01-31,5,Health\n2026-01-31,5,Police\n"
+    page = client.submit(
+        client.get(f"{kept.address}/imports/new"), files={"file": ("figures.csv", faulty, "text/csv")}
+    )
+    assert page.status_code == 422
+    assert [row[0] for row in rows_of(page.text, "faults")] == ["Line", "2", "3"]
+    assert "Only this service and the lead enter its figures." in page.text
+    assert "31 January 2026" not in client.get(kept.address).text
+
+
+def test_a_figure_is_corrected_with_its_story_and_taken_back(kept: Kept) -> None:
+    client = kept.as_("lead")
+    link = next(
+        each for each in Markup(client.get(kept.address).text).named("a") if text_of(each) == "70"
+    ).get("href", "")
+    page = client.get(link)
+    assert "Say why it is corrected." in client.submit(page, {"value": "71"}, action="/corrections").text
+    page = client.submit(page, {"value": "71", "reason": "Typed wrong"}, action="/corrections")
+    assert "Corrected from 70 to 71 for whole area on 31 December 2025." in page.text
+    page = client.submit(page, {"withdrawal_reason": "Another measure"}, action="/withdrawals")
+    assert "The figure is taken back." in page.text
+    assert client.get(link).status_code == 404
+
+
+def test_the_second_of_two_who_correct_a_figure_sees_both(kept: Kept) -> None:
+    client = kept.as_("lead")
+    link = next(
+        each for each in Markup(client.get(kept.address).text).named("a") if text_of(each) == "70"
+    ).get("href", "")
+    page = client.get(link)
+    client.submit(page, {"value": "71", "reason": "First"}, action="/corrections")
+    late = client.submit(page, {"value": "72", "reason": "Second"}, action="/corrections")
+    assert late.status_code == 409
+    assert "71" in late.text
+    assert 'value="72"' in late.text
+    assert "is corrected" in client.submit(late, {"reason": "Second"}, action="/corrections").text
+
+
+def test_a_measure_is_stopped_with_a_reason_and_kept_again(kept: Kept) -> None:
+    client = kept.as_("lead")
+    page = client.get(f"{kept.address}/endings/new")
+    assert client.submit(page, {"reason": ""}).status_code == 422
+    page = client.submit(page, {"reason": "Nobody reads it"})
+    assert "This measure is no longer kept." in page.text
+    assert client.post(f"{kept.address}/figures", data={}).status_code in (409, 422)
+    assert "Measures that are no longer kept" in client.get(kept.list).text
+    page = client.submit(client.get(f"{kept.address}/endings/new"), {"reason": "Read again"})
+    assert "The measure is kept again." in page.text
+
+
+def test_filters_in_the_address_show_the_figures_of_one_place(kept: Kept) -> None:
+    police, (north, south) = kept.place.services[0].id, kept.place.localities
+    with kept.workbook.state.database.session(write=True) as session:
+        measure = session.get_one(Measure, kept.measure_id)
+        enter(session, measure, date(2026, 1, 31), "60", police, north.id)
+        enter(session, measure, date(2026, 1, 31), "61", police, south.id)
+    page = kept.as_("manager").get(f"{kept.address}?service={police}&locality={north.id}").text
+    assert rows_of(page, "figures") == [["Day", "Police in North"], ["31 January 2026", "60"]]
+    assert "No figure fits what you chose" in kept.as_("manager").get(f"{kept.address}?service=x").text
+
+
+def test_a_picture_says_what_the_table_says_and_draws_no_level(kept: Kept) -> None:
+    markup = Markup(kept.as_("lead").get(kept.address).text)
+    (picture,) = [each for each in markup.elements if each.get("data-figure")]
+    drawn = json.loads(picture.get("data-figure", ""))
+    assert drawn["data"][0]["text"] == ["70 per cent on 31 December 2025"]
+    assert picture.get("aria-label") == "Whole area: 70 per cent on 31 December 2025."
+
+
+def test_a_page_takes_as_many_statements_with_many_figures_as_with_few(kept: Kept) -> None:
+    client = kept.as_("lead")
+    database = kept.workbook.state.database
+
+    def statements(address: str) -> int:
+        with counted_on(database) as sent:
+            assert client.get(address).status_code == 200
+        return len(sent)
+
+    before = [statements(address) for address in (kept.list, kept.address)]
+    with database.session(write=True) as session:
+        measure = session.get_one(Measure, kept.measure_id)
+        for month in range(1, 6):
+            for locality in kept.place.localities:
+                enter(session, measure, date(2026, month, 1), str(month), None, locality.id)
+        words = MeasureWords("Another", InformationType.OUTCOME)
+        keep_measure(session, by=LEAD, committee_id=kept.place.committee.id, words=words)
+    assert [statements(address) for address in (kept.list, kept.address)] == before
