@@ -19,7 +19,9 @@ from tests.postgres import Copies, PostgresServer, find_programs, private_server
 from tests.required import IS_FULL, missing
 
 KINDS = ("sqlite", "postgresql")
-OF_PAGES = Path(__file__).parent / "app"
+TESTS = Path(__file__).parent
+# Where each test opens pages: of the application, and every address as everybody who may not open it.
+OF_PAGES = (TESTS / "app", TESTS / "house" / "test_access.py")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -39,7 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_drawn_out(item: pytest.Item) -> bool:
     given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     kind = given.get("database_kind")
-    if kind is None or OF_PAGES not in item.path.parents or item.get_closest_marker("both_databases"):
+    is_of_pages = any(item.path.is_relative_to(place) for place in OF_PAGES)
+    if kind is None or not is_of_pages or item.get_closest_marker("both_databases"):
         return False
     return kind != drawn(item.nodeid.replace(str(kind), ""))
 
@@ -53,7 +56,7 @@ def drawn(name: str) -> str:
 def compiled_once() -> Iterator[None]:
     """Engines for the same kind of database share the statements that they have compiled.
 
-    Else each test, which has an engine of its own, spends a third of its time compiling them again.
+    Else each test, which has an engine of its own, spends a fifth of its time compiling them again.
     """
     kept: LRUCache[Any, Any] = LRUCache(5000)
     with pytest.MonkeyPatch.context() as patch:

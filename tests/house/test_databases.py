@@ -32,12 +32,14 @@ def test_the_tests_of_pages_run_on_either_database() -> None:
 def test_only_the_tests_of_pages_are_drawn_and_with_full_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """On how many of the two a module's tests run: of pages, marked, and of what pages rest on."""
     monkeypatch.delenv("WORKBOOK_FULL", raising=False)
-    of_pages, marked, below = (
+    of_pages, access, marked, below = (
         "app/pages/test_about.py",
+        "house/test_access.py",
         "app/test_two_at_once.py",
         "evaluations/test_trace.py",
     )
-    assert collected(of_pages, marked, below) == {of_pages: {1}, marked: {2}, below: {2}}
+    told = collected(of_pages, access, marked, below)
+    assert told == {of_pages: {1}, access: {1}, marked: {2}, below: {2}}
     monkeypatch.setenv("WORKBOOK_FULL", "1")
     assert collected(of_pages) == {of_pages: {2}}
 
