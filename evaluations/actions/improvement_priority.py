@@ -95,7 +95,7 @@ def set_priority(
     wait_for_turn(session, committee_id)
     _check_service(session, committee_id, words)
     errors = {
-        **_faults(words),
+        **missing_in(words),
         **_past(words, set_on or _today()),
         **_too_many(session, committee_id, many_why),
     }
@@ -147,7 +147,7 @@ def change_priority(
     change = differing(priority, words, FIELDS)
     past = _past(words, _today()) if "due_on" in change else {}
     changed = {name: text for name, text in _texts(words).items() if name in change}
-    check_texts(changed, {**_faults(words), **past}, not_personal)
+    check_texts(changed, {**missing_in(words), **past}, not_personal)
     if not change:
         return
     tell(session, by=by, priority=priority, act="priority changed", change=change, not_personal=not_personal)
@@ -246,7 +246,8 @@ def has_evidence_of_impact(entries: Iterable[PlanEntry]) -> bool:
 # Checking
 
 
-def _faults(words: PriorityWords) -> dict[str, str]:
+def missing_in(words: PriorityWords) -> dict[str, str]:
+    """A sentence for each field that is missing or too long."""
     missing = {name: said for name, said in MISSING.items() if not getattr(words, name).strip()}
     long = {
         name: f"Shorten this to {LONGEST_LINE} characters."

@@ -13,7 +13,6 @@ from sqlmodel import Session, col, select
 from evaluations.committee import Locality, Service, Unit, unit_name
 from evaluations.cycle import Cycle
 from evaluations.improvement_priority import (
-    FEW,
     ImprovementPriority,
     Milestone,
     OriginKind,
@@ -132,20 +131,18 @@ def priority_told(session: Session, committee_id: str, priority_id: str, *, toda
     return found[0]
 
 
-def open_count(session: Session, committee_id: str) -> int:
-    """How many priorities are open."""
-    rows = session.exec(
-        select(ImprovementPriority.id).where(
-            ImprovementPriority.committee_id == committee_id,
-            ImprovementPriority.state == PriorityState.OPEN,
+def open_priorities(session: Session, committee_id: str) -> tuple[ImprovementPriority, ...]:
+    """The open priorities by number, without what is in them; one statement."""
+    return tuple(
+        session.exec(
+            select(ImprovementPriority)
+            .where(
+                ImprovementPriority.committee_id == committee_id,
+                ImprovementPriority.state == PriorityState.OPEN,
+            )
+            .order_by(col(ImprovementPriority.number))
         )
     )
-    return len(rows.all())
-
-
-def takes_one_more(session: Session, committee_id: str) -> bool:
-    """Whether one more can be set without saying why."""
-    return open_count(session, committee_id) < FEW
 
 
 def story_of(session: Session, priority: ImprovementPriority) -> tuple[Trace, ...]:

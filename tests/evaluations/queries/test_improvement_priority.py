@@ -12,9 +12,9 @@ from evaluations.actions.success_measure import add_success_measure
 from evaluations.improvement_priority import PlanColumn, PlanWord, PriorityState
 from evaluations.queries.improvement_priority import (
     answered_by_open,
+    open_priorities,
     plan_of,
     priority_told,
-    takes_one_more,
 )
 from evaluations.queries.priority_origin import pattern_as_origin
 from evaluations.refusals import NotFound
@@ -88,6 +88,6 @@ def test_ended_priorities_come_last_and_answer_nothing_any_more(database: Databa
         third = room.set_one()
         plan = plan_of(room.session, committee_id, today=TODAY)
         assert plan[0].priority == third
-        assert takes_one_more(room.session, committee_id)
+        assert open_priorities(room.session, committee_id) == (third,)
         room.move(third, PriorityState.STOPPED)
         assert answered_by_open(room.session, committee_id) == frozenset()

@@ -1,0 +1,228 @@
+"""The pages of the improvement plan: setting a priority, what is said of it in three columns, and its end."""
+
+from datetime import date, timedelta
+
+import pytest
+from fastapi import FastAPI
+
+from evaluations.improvement_priority import FEW, PlanColumn
+from tests.evaluations.area import counted_on
+from tests.inspecting_client import InspectingClient, filled_in, find_form
+from tests.planning import Plan, plan_in
+
+SOON = (date.today() + timedelta(days=60)).isoformat()
+TYPED = {
+    "title": "Hear children",
+    "aim": "Every child is asked.",
+    "observed": "Minutes show it.",
+    "owner": "Detective inspector",
+    "due_on": SOON,
+}
+
+
+@pytest.fixture
+def plan(workbook: FastAPI) -> Plan:
+    return plan_in(workbook)
+
+
+def test_a_priority_goes_from_a_judgement_to_its_end(plan: Plan) -> None:
+    lead, police, health, chair = (plan.browser(name) for name in ("lead", "police", "health", "chair"))
+    evidence, services = plan.evidence(), plan.place.services
+    form = lead.get(f"{plan.address}/new?judgement={plan.judgement_id}")
+    assert "Few children are asked." in form.text
+    fields = {**TYPED, "owner_service": services[0].id}
+    page = lead.submit(form, fields, action="/priorities")
+    assert "Priority set." in page.text and "Nothing reported yet." in page.text
+    address = page.url.path
+
+    form = police.get(f"{address}/entries/new?column=reported")
+    page = police.submit(form, {"found": "under way", "words": "Two teams trained."}, action="/entries")
+    assert "Somebody else checks it." in page.text
+    assert police.get(f"{address}/entries/new?column=checked").status_code == 403
+
+    form = health.get(f"{address}/entries/new?column=checked")
+    assert "Two teams trained." in form.text
+    refused = health.submit(form, {"found": "delivered", "words": "We read ten files."}, action="/entries")
+    assert refused.status_code == 422 and "Choose at least one piece." in refused.text
+    page = health.submit(refused, {"evidence": evidence}, action="/entries")
+    assert "Your check is kept." in page.text
+
+    form = lead.get(f"{address}/entries/new?column=impact")
+    impact = {"found": "a clear difference", "words": "Children say so.", "evidence": evidence}
+    assert "The judgement of impact is kept." in lead.submit(form, impact, action="/entries").text
+    assert "A second person closes a priority" in lead.get(f"{address}/ending").text
+
+    form = chair.get(f"{address}/ending")
+    page = chair.submit(form, {"why": "Children are heard."}, action="/closings")
+    assert "Closed on" in page.text and "Children are heard." in page.text
+    listed = chair.get(plan.address).text
+    assert "No priority is open" in listed and "Closed and stopped" in listed
+
+
+def test_the_three_columns_stand_apart_in_the_list(plan: Plan) -> None:
+    plan.evidence()
+    address = plan.set_one()
+    for column, who in ((PlanColumn.REPORTED, "police"), (PlanColumn.CHECKED, "health")):
+        plan.say(address, column, who)
+    page = plan.browser("manager").get(plan.address)
+    for told in (
+        "Reported progress",
+        "Under way",
+        "Checked delivery",
+        "Delivered",
+        "Impact is not judged yet.",
+    ):
+        assert told in page.text
+    assert "Set a priority" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("inspector", 404), ("stranger", 404), ("manager", 200), ("chair", 200)]
+)
+def test_the_plan_is_read_by_its_committee_only(plan: Plan, name: str, status: int) -> None:
+    address = plan.set_one()
+    browser = plan.browser(name)
+    assert browser.get(plan.address).status_code == browser.get(address).status_code == status
+
+
+@pytest.mark.parametrize("name", ["police", "manager", "chair"])
+def test_only_a_lead_writes_the_plan(plan: Plan, name: str) -> None:
+    address = plan.set_one()
+    browser = plan.browser(name)
+    assert "Change this" not in browser.get(address).text
+    for end in ("/change", "/milestones/new", "/success-measures/new?kind=views"):
+        assert browser.get(address + end).status_code == 403
+    assert browser.get(f"{plan.address}/new?judgement={plan.judgement_id}").status_code == 403
+
+
+def test_a_manager_says_nothing_of_a_priority(plan: Plan) -> None:
+    address = plan.set_one()
+    manager = plan.browser("manager")
+    assert manager.get(f"{address}/entries/new?column=impact").status_code == 403
+    assert manager.get(f"{address}/ending").status_code == 403
+    assert "Judge the impact" not in manager.get(address).text
+
+
+def test_who_reported_never_checks(plan: Plan) -> None:
+    address = plan.set_one()
+    plan.say(address, PlanColumn.REPORTED, "health")
+    health = plan.browser("health")
+    assert "Somebody else than the service that owns" in health.get(address).text
+    assert health.get(f"{address}/entries/new?column=checked").status_code == 403
+
+
+def test_one_more_than_a_few_asks_the_lead_why(plan: Plan) -> None:
+    for _ in range(FEW):
+        plan.set_one()
+    lead = plan.browser("lead")
+    form = lead.get(f"{plan.address}/new?judgement={plan.judgement_id}")
+    assert "5 priorities are open already." in form.text
+    refused = lead.submit(form, TYPED, action="/priorities")
+    assert refused.status_code == 422
+    lead.submit(refused, {"many_why": "An inspector asked for it."}, action="/priorities")
+    assert "An inspector asked for it." in lead.get(plan.address).text
+
+
+def test_dissent_and_a_pattern_become_priorities_or_are_answered_by_one_that_is_open(plan: Plan) -> None:
+    chosen = plan.set_one().rpartition("/")[2]
+    lead = plan.browser("lead")
+    form = lead.get(f"{plan.address}/new?dissent={plan.judgement_id}")
+    assert "It is worse than weak." in form.text
+    assert "Priority set." in lead.submit(form, TYPED, action="/priorities").text
+    pattern = lead.get(f"{plan.address}/new?cycle={plan.place.cycle.id}&indicator=2.1")
+    page = lead.submit(pattern, {"priority": chosen}, action="/origins")
+    assert "The priority answers this too." in page.text and "The pattern of 2.1" in page.text
+    page = lead.submit(page, {}, action=withdrawal_in(page.text))
+    assert "The priority answers this no longer." in page.text
+
+
+def withdrawal_in(text: str) -> str:
+    """The end of the first address on a page that takes out what a priority answers."""
+    return "/origins/" + text.partition("/origins/")[2].partition('"')[0]
+
+
+def test_changing_after_somebody_else_shows_both_texts(plan: Plan) -> None:
+    address = plan.set_one()
+    lead = plan.browser("lead")
+    mine, theirs = lead.get(f"{address}/change"), lead.get(f"{address}/change")
+    assert "The priority is changed." in lead.submit(theirs, {"aim": "Theirs"}, action="/changes").text
+    page = lead.submit(mine, {"aim": "Mine"}, action="/changes")
+    assert page.status_code == 409
+    assert "Theirs" in page.text and "Mine" in page.text
+
+
+def test_words_that_look_personal_are_held_up_on_the_form(plan: Plan) -> None:
+    lead = plan.browser("lead")
+    form = lead.get(f"{plan.address}/new?judgement={plan.judgement_id}")
+    page = lead.submit(form, {**TYPED, "aim": "Ring her on 0131 496 0123."}, action="/priorities")
+    assert page.status_code == 422 and "<mark>0131 496 0123</mark>" in page.text
+    confirmed = {"not_personal": "yes", "not_personal_reason": "A made-up number"}
+    assert "Priority set." in lead.submit(page, confirmed, action="/priorities").text
+
+
+def test_looking_for_evidence_keeps_what_was_written_and_ticked(plan: Plan) -> None:
+    first, address = plan.evidence(), plan.set_one()
+    plan.evidence("Survey of parents")
+    health = plan.browser("health")
+    form = health.get(f"{address}/entries/new?column=checked")
+    sent = {"words": "We read ten files.", "found": "delivered", "evidence": first, "find": "parents"}
+    filled = filled_in(find_form(form, "/entries"), sent)
+    page = health.post(f"{address}/entries/findings", data=filled)
+    assert "Survey of parents" in page.text and "Audit of case files" in page.text
+    assert "Your check is kept." in health.submit(page, {}, action="/entries").text
+
+
+def test_a_stopped_priority_is_taken_up_again(plan: Plan) -> None:
+    address = plan.set_one()
+    lead = plan.browser("lead")
+    refused = lead.submit(lead.get(f"{address}/ending"), {}, action="/stops")
+    assert refused.status_code == 422 and "Say why this priority is stopped." in refused.text
+    page = lead.submit(refused, {"why": "The team was merged."}, action="/stops")
+    assert "Stopped on" in page.text
+    assert lead.get(f"{address}/change").status_code == 409
+    page = lead.submit(lead.get(f"{address}/ending"), {"why": "It is needed."}, action="/resumptions")
+    assert "The priority is taken up again." in page.text
+
+
+def test_milestones_and_measures_of_success_are_added_changed_and_taken_out(plan: Plan) -> None:
+    address, lead = plan.set_one(), plan.browser("lead")
+    form = lead.get(f"{address}/milestones/new")
+    page = lead.submit(form, {"words": "A form", "due_on": SOON}, action="/milestones")
+    form = lead.get(link_to(page.text, "/milestones/", "/change"))
+    page = lead.submit(form, {"words": "A form and a talk"}, action="/changes")
+    assert "A form and a talk" in page.text
+    page = lead.submit(page, {}, action="/withdrawals")
+    assert "Taken out: A form and a talk" in page.text
+    form = lead.get(f"{address}/success-measures/new?kind=indicator")
+    level = {"at_least": "good", "reach": "in every locality"}
+    page = lead.submit(form, level, action="/success-measures")
+    assert "at least good in every locality by the next cycle" in page.text
+    assert "Not there: Police in North (weak)." in page.text
+    form = lead.get(link_to(page.text, "/success-measures/", "/change"))
+    page = lead.submit(form, {"at_least": "very good"}, action="/changes")
+    assert "at least very good" in page.text
+    assert "taken out" in lead.submit(page, {}, action="/withdrawals").text
+
+
+def link_to(text: str, noun: str, end: str) -> str:
+    """The first address on a page that has this noun in it and ends so."""
+    addresses = (part.partition('"')[0] for part in text.split('href="'))
+    return next(one for one in addresses if noun in one and one.endswith(end))
+
+
+def test_the_pages_send_as_many_statements_however_long_the_plan_is(plan: Plan) -> None:
+    plan.evidence()
+    first, manager = plan.set_one(), plan.browser("manager")
+    few = statements(plan, manager, plan.address), statements(plan, manager, first)
+    for _ in range(4):
+        address = plan.set_one(many_why="Asked for")
+        plan.say(address, PlanColumn.REPORTED, "police")
+        plan.say(address, PlanColumn.CHECKED, "health")
+    many = statements(plan, manager, plan.address), statements(plan, manager, first)
+    assert many == few
+
+
+def statements(plan: Plan, browser: InspectingClient, address: str) -> int:
+    with counted_on(plan.database) as sent:
+        assert browser.get(address).status_code == 200
+    return len(sent)
