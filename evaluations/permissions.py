@@ -10,6 +10,7 @@ from functools import cache
 
 from evaluations.committee import Unit, UnitKind
 from evaluations.cycle import Cycle, Stage, move_between
+from evaluations.event import Event
 from evaluations.evidence import Evidence
 from evaluations.improvement_priority import ImprovementPriority, PriorityState
 from evaluations.improvement_priority import move_between as priority_move_between
@@ -352,6 +353,14 @@ def takes_changes(evidence: Evidence) -> Permit:
     return _when(
         evidence.merged_into_id is None,
         "This entry was merged into another one. Go to that one: this one changes no more.",
+    )
+
+
+def takes_event_changes(event: Event) -> Permit:
+    """An event that was taken back stays as it was."""
+    return _when(
+        event.is_in,
+        "This event was taken back, so it changes no more. Record it again if it did happen.",
     )
 
 

@@ -12,10 +12,12 @@ from itertools import groupby, pairwise
 from evaluations.committee import NamedUnit
 from evaluations.cycle import Cycle
 from evaluations.history import History
+from evaluations.movement import Movement
 from evaluations.pattern import CellState
 from indicators.level import Level
 
 LONG_LIST = 6
+MANY_SENTENCES = 12
 
 
 @dataclass(frozen=True)
@@ -237,11 +239,35 @@ def summary(told: Sequence[tuple[str, Sequence[Point]]]) -> tuple[str, ...]:
     )
 
 
-def in_short(told: Sequence[tuple[str, Sequence[Point]]]) -> str:
-    """Who fell, rose or held, and who gave no level, in one line; many names are counted."""
-    stories = [(name, story(points)) for name, points in told]
-    parts = ((course, _names_of(stories, course)) for course in Course)
-    return "; ".join(f"{course.value}: {_few(names)}" for course, names in parts if names)
+def latest(told: Sequence[tuple[str, Sequence[Point]]]) -> str:
+    """Who declined, improved or held in the latest cycle against the one before; many names are counted."""
+    last = [(name, points[-1], _before_last(points)) for name, points in told if points]
+    if not last:
+        return ""
+    found: dict[str, list[str]] = {words: [] for words in (*_COMPARED, "nothing to compare with")}
+    for name, point, before in last:
+        found.setdefault(_stands(point, before), []).append(name)
+    cycle = last[0][1].cycle.name
+    return f"{cycle}: {'; '.join(f'{words}: {few(names)}' for words, names in found.items() if names)}."
+
+
+_COMPARED = tuple(one.value for one in (Movement.DECLINED, Movement.IMPROVED, Movement.HELD))
+
+
+def _before_last(points: Sequence[Point]) -> Point | None:
+    return points[-2] if len(points) > 1 else None
+
+
+def _stands(point: Point, before: Point | None) -> str:
+    """How a line moved to its last point, or which blank stands there."""
+    if not point.level:
+        return point.state.value
+    if not (point.is_joined and before and before.level):
+        return "nothing to compare with"
+    if point.level is before.level:
+        return Movement.HELD.value
+    moved = Movement.IMPROVED if _rises(before, point) else Movement.DECLINED
+    return moved.value
 
 
 def _moves(run: Sequence[Point]) -> list[tuple[Point, Point]]:
@@ -285,8 +311,13 @@ def _once(run: Sequence[Point]) -> str:
 
 
 def _moved_sentences(stories: Sequence[tuple[str, Story]]) -> list[str]:
+    """A sentence for each story; where these are too many to read, only how many went which way."""
     courses = (Course.FELL, Course.WENT_BOTH_WAYS, Course.ROSE)
-    return [sentence for course in courses for sentence in _grouped(stories, course)]
+    sentences = [sentence for course in courses for sentence in _grouped(stories, course)]
+    if len(sentences) <= MANY_SENTENCES:
+        return sentences
+    counted = (_names(course.value.capitalize(), _names_of(stories, course)) for course in courses)
+    return [*filter(None, counted), "The table tells each line in words."]
 
 
 def _grouped(stories: Sequence[tuple[str, Story]], course: Course) -> Iterator[str]:
@@ -313,7 +344,7 @@ def _blank_at_the_end(told: Sequence[tuple[str, Sequence[Point]]]) -> Iterator[s
         names = [name for name, last in blank if last.state is state]
         if names:
             cycle = next(last.cycle.name for _, last in blank if last.state is state)
-            yield f"{state.value.capitalize()} in {cycle}: {_few(names)}."
+            yield f"{state.value.capitalize()} in {cycle}: {few(names)}."
 
 
 def _names_of(stories: Sequence[tuple[str, Story]], course: Course) -> list[str]:
@@ -321,10 +352,11 @@ def _names_of(stories: Sequence[tuple[str, Story]], course: Course) -> list[str]
 
 
 def _names(words: str, names: Sequence[str]) -> str:
-    return f"{words}: {_few(names)}." if names else ""
+    return f"{words}: {few(names)}." if names else ""
 
 
-def _few(names: Sequence[str]) -> str:
+def few(names: Sequence[str]) -> str:
+    """The names, or where they are many how many."""
     return "; ".join(names) if len(names) <= LONG_LIST else f"{len(names)} of them"
 
 

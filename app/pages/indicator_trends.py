@@ -87,7 +87,7 @@ def _page(trends: Trends, framework: Framework, indicator: QualityIndicator) -> 
     return IndicatorTrendPage(
         indicator=indicator,
         edition=framework.id,
-        edition_title=framework.title,
+        edition_title=f"{framework.title} ({framework.published})",
         address=f"{trends.home}/trends/indicators/{framework.id}/{indicator.number}",
         home=trends.home,
         window=trends.window,
@@ -128,7 +128,7 @@ def _related(
     found = ((edition, frameworks[edition].indicator(number)) for edition, number in related)
     return tuple(
         (
-            frameworks[edition].title,
+            f"{frameworks[edition].title} ({frameworks[edition].published})",
             one.number,
             one.title,
             f"{trends.home}/trends/indicators/{edition}/{one.number}",

@@ -117,7 +117,7 @@ def _edition(found: Trends, framework: Framework, service: str, name: str) -> Ed
     ]
     areas = groupby(lines, key=lambda line: _key_area(framework, line))
     return EditionOfService(
-        title=f"{framework.title}, {framework.published}",
+        title=f"{framework.title} ({framework.published})",
         areas=tuple(
             _area(found, framework, area, tuple(group), name, is_open=len(lines) <= FEW_PICTURES)
             for area, group in areas

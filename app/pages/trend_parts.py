@@ -54,12 +54,16 @@ class TrendCell:
 
 @dataclass(frozen=True)
 class TrendRow:
-    """One line: whose it is, its cells in the order of the columns, and how it went in words."""
+    """One line: whose it is, its cells in the order of the columns, and how it went in words.
+
+    `pair` leads to the two latest judgements side by side ("": nowhere).
+    """
 
     heading: str
     href: str
     cells: tuple[TrendCell, ...]
     words: str
+    pair: str = ""
     is_apart: bool = False
 
 
@@ -225,7 +229,8 @@ def row_of(
         for cycle in columns
     )
     words = story(line.points).words
-    return TrendRow(heading, href, tuple(cells), f"{words[0].upper()}{words[1:]}.")
+    pair = _pair(trends, line) if tells else ""
+    return TrendRow(heading, href, tuple(cells), f"{words[0].upper()}{words[1:]}.", pair)
 
 
 def outside_row(
@@ -260,6 +265,20 @@ def _cell(trends: Trends, line: Line, point: Point, *, tells: bool) -> TrendCell
         return TrendCell(css, point.state.value, href=href if leads else "")
     note = _movement(trends, line, point) if tells else ""
     return TrendCell(point.level.css, point.label, point.level.caption, note, href)
+
+
+def _pair(trends: Trends, line: Line) -> str:
+    """Where the two latest cycles of a line stand side by side; "" where there is but one."""
+    if len(line.points) < 2:
+        return ""
+    before, now = line.points[-2].cycle.id, line.points[-1].cycle.id
+    return pair_of(trends.home, line, before, now)
+
+
+def pair_of(home: str, line: Line, before: str, now: str) -> str:
+    """Where two cycles of a line stand side by side."""
+    place = f"{line.unit.unit.id}/{line.edition}/{line.indicator}"
+    return f"{home}/movement/{place}?before={before}&now={now}"
 
 
 def _movement(trends: Trends, line: Line, point: Point) -> str:

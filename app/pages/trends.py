@@ -25,7 +25,7 @@ from app.pages.trend_parts import (
 from app.rendering import page
 from evaluations.cycle import Cycle
 from evaluations.permissions import may_read_committee, may_record_events
-from evaluations.trend import Line, in_short
+from evaluations.trend import Line, latest
 from indicators.framework import Framework, QualityIndicator
 from indicators.level import Level
 
@@ -36,12 +36,12 @@ FEW_ROWS = 60
 
 @dataclass(frozen=True)
 class IndicatorInTrends:
-    """One indicator: how its lines went in short, and all of them as rows."""
+    """One indicator: how its lines went in the latest cycle, and all of them as rows."""
 
     number: str
     title: str
     href: str
-    in_short: str
+    latest: str
     columns: tuple[Cycle, ...]
     rows: tuple[TrendRow, ...]
     outside: TrendRow | None
@@ -125,7 +125,7 @@ def _editions(found: Trends, shown: Framework | None) -> tuple[tuple[str, str, b
     """The editions that cycles were judged on; nothing where there is but one."""
     known = [found.history.frameworks[one] for one in {cycle.edition: "" for cycle in found.history.cycles}]
     ways = (
-        (f"{one.title}, {one.published}", f"{found.home}/trends?edition={one.id}", one is shown)
+        (f"{one.title} ({one.published})", f"{found.home}/trends?edition={one.id}", one is shown)
         for one in known
     )
     return tuple(ways) if len(known) > 1 else ()
@@ -152,7 +152,7 @@ def _indicator(found: Trends, edition: Framework, number: str, lines: Sequence[L
         number=number,
         title=indicator.title,
         href=f"{found.home}/trends/indicators/{edition.id}/{number}",
-        in_short=in_short([(line.unit.name, line.points) for line in lines]),
+        latest=latest([(line.unit.name, line.points) for line in lines]),
         columns=columns,
         rows=tuple(row_of(found, line, columns, line.unit.name, tells=False) for line in lines),
         outside=outside_row(found, edition, number, columns),

@@ -10,15 +10,15 @@ from sqlmodel import Session, col, select
 from evaluations.actions.guarding import reason_of, refuse_personal
 from evaluations.committee import Locality, Service
 from evaluations.event import Event, EventKind
+from evaluations.permissions import require_now, takes_event_changes
 from evaluations.queries.edition import catalogue
-from evaluations.refusals import Invalid, NotNow, Stale
+from evaluations.refusals import Invalid, Stale
 from evaluations.trace import Actor, Trace, TraceHead, leave_trace
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 NEVER_SAVED = "Somebody"
-WAS_TAKEN_BACK = "This event was taken back, so it changes no more. Record it again if it did happen."
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,7 @@ def _hold(session: Session, event: Event, version: int) -> None:
     """Hold the committee's chain, so that one writes at a time, and read the event as it is now."""
     session.get(TraceHead, event.committee_id, with_for_update=True, populate_existing=True)
     session.refresh(event, with_for_update=True)
-    if not event.is_in:
-        raise NotNow(WAS_TAKEN_BACK)
+    require_now(takes_event_changes(event))
     if event.version != version:
         theirs = spelled(session, event.committee_id, words_of(event))
         raise Stale(theirs=theirs, saved_by=_saved_by(session, event))
