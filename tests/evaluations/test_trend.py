@@ -1,0 +1,161 @@
+"""The line of a trend: where it breaks, how it went in words, and what stands on both sides of a day."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluations.cycle import Cycle
+from evaluations.pattern import CellState
+from evaluations.trend import Course, Point, around, latest, runs, story, summary
+from indicators.level import Level
+
+U, W, S, G, V, E = Level
+BLANK = CellState.NOT_YET_JUDGED
+Given = list[Level | CellState]
+
+
+def cycle(year: int) -> Cycle:
+    return Cycle(
+        id=str(year),
+        committee_id="one",
+        edition="hmie-2009",
+        name=str(year),
+        period_from=date(year, 1, 1),
+        period_to=date(year, 12, 31),
+    )
+
+
+def line(*given: Level | CellState, first: int = 2020) -> tuple[Point, ...]:
+    """A point a year. A level right after a level is joined to it."""
+    found: list[Point] = []
+    for year, one in enumerate(given, first):
+        level = one if isinstance(one, Level) else None
+        found.append(
+            Point(
+                cycle=cycle(year),
+                state=CellState.AGREED if isinstance(one, Level) else one,
+                level=level,
+                label=level.value if level else "",
+                on=date(year, 6, 1),
+                by="Ann Lead",
+                unit_id="unit",
+                is_joined=bool(level and found and found[-1].level),
+            )
+        )
+    return tuple(found)
+
+
+@pytest.mark.parametrize(
+    ("given_levels", "course", "words"),
+    [
+        ([W, G], Course.ROSE, "rose from weak to good between 2020 and 2021"),
+        ([W, W, S, G], Course.ROSE, "rose from weak to good between 2021 and 2023"),
+        ([G, W, W], Course.FELL, "fell from good to weak between 2020 and 2021"),
+        (
+            [W, G, S],
+            Course.WENT_BOTH_WAYS,
+            "rose from weak to good between 2020 and 2021, then fell to satisfactory by 2022",
+        ),
+        (
+            [W, G, BLANK, G, W],
+            Course.WENT_BOTH_WAYS,
+            "rose from weak to good between 2020 and 2021;"
+            " after a break it fell from good to weak between 2023 and 2024",
+        ),
+        ([G, G, G], Course.HELD, "held at good from 2020 to 2022"),
+        ([W, BLANK, G], Course.APART, "was weak in 2020 and good in 2022, with a break between"),
+        ([BLANK, G, BLANK], Course.ONCE, "was judged once, good in 2021"),
+        ([BLANK, CellState.DRAFT], Course.NEVER, "gave no level"),
+        ([], Course.NEVER, "gave no level"),
+    ],
+)
+def test_a_line_is_told_in_words(given_levels: Given, course: Course, words: str) -> None:
+    told = story(line(*given_levels))
+    assert (told.course, told.words) == (course, words)
+
+
+def test_a_line_breaks_at_every_blank_and_where_two_levels_do_not_compare() -> None:
+    points = line(W, G, BLANK, S, V)
+    assert [[point.level for point in run] for run in runs(points)] == [[W, G], [S, V]]
+    apart = (*line(W), *line(G, first=2021))
+    assert len(runs(apart)) == 2
+
+
+def test_the_summary_says_who_rose_and_that_the_others_held() -> None:
+    told = [("Police in North", line(W, G)), ("Health", line(G, G)), ("Police in South", line(S, S))]
+    assert summary(told) == (
+        "Police in North rose from weak to good between 2020 and 2021.",
+        "The others held.",
+    )
+
+
+def test_the_summary_begins_with_the_falls_and_hides_no_blank() -> None:
+    told = [
+        ("A", line(W, G)),
+        ("B", line(G, W)),
+        ("C", line(G, CellState.CANNOT_BE_JUDGED)),
+        ("D", line(BLANK, BLANK)),
+        ("E", line(G, W)),
+        ("F", line(S, S)),
+    ]
+    assert summary(told) == (
+        "B and E fell from good to weak between 2020 and 2021.",
+        "A rose from weak to good between 2020 and 2021.",
+        "Held: F.",
+        "Judged once only: C.",
+        "No level: D.",
+        "Cannot be judged in 2021: C.",
+    )
+
+
+def test_all_of_them_can_hold() -> None:
+    assert summary([("A", line(W, W)), ("B", line(G, G))]) == ("All held.",)
+
+
+def test_many_stories_are_counted_and_the_table_told_of() -> None:
+    levels = [(one, other) for one in Level for other in Level if other > one]
+    told = [(f"Team {place}", line(*pair)) for place, pair in enumerate(levels)]
+    assert summary(told) == ("Rose: 15 of them.", "The table tells each line in words.")
+
+
+def test_the_latest_cycle_is_told_against_the_one_before() -> None:
+    told = [
+        ("A", line(W, G)),
+        ("B", line(G, W)),
+        ("C", line(BLANK, W)),
+        ("D", line(W, CellState.DRAFT)),
+        ("F", line(G, G)),
+    ]
+    assert latest(told) == ("2021: declined: B; improved: A; held: F; nothing to compare with: C; draft: D.")
+
+
+def test_a_day_parts_a_line_into_the_last_before_it_and_the_first_after_it() -> None:
+    found = around(line(U, W, BLANK, G, E), date(2022, 3, 1))
+    assert found.before and found.after
+    assert (found.before.level, found.after.level) == (W, G)
+    nothing = around(line(BLANK, W), date(2021, 6, 1))
+    assert nothing.before is None
+    assert nothing.after and nothing.after.level is W
+
+
+GIVEN = st.lists(
+    st.sampled_from([*Level, *(one for one in CellState if one is not CellState.AGREED)]), max_size=8
+)
+
+
+@given(GIVEN)
+def test_turning_the_levels_round_turns_rise_into_fall(given_levels: Given) -> None:
+    order = list(Level)
+    turned = [order[-1 - order.index(one)] if isinstance(one, Level) else one for one in given_levels]
+    swapped = {Course.ROSE: Course.FELL, Course.FELL: Course.ROSE}
+    course = story(line(*given_levels)).course
+    assert story(line(*turned)).course is swapped.get(course, course)
+
+
+@given(GIVEN)
+def test_every_level_stands_in_exactly_one_unbroken_stretch(given_levels: Given) -> None:
+    points = line(*given_levels)
+    told = [point for run in runs(points) for point in run]
+    assert told == [point for point in points if point.level]
