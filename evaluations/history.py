@@ -187,7 +187,8 @@ class History:
         if cycle.edition != edition:
             return Ground(cycle.name, cycle.edition, related=tuple(one.indicator for one in beside))
         names = tuple(self.units[one.said.unit_id].name for one in beside)
-        return Ground(cycle.name, cycle.edition, other_units=names)
+        cannot = said is not None and said.state is State.CANNOT
+        return Ground(cycle.name, cycle.edition, other_units=names, cannot_be_judged=cannot)
 
     def _both_beside(
         self, before: Cycle | None, now: Cycle, unit_id: str, edition: str, indicator: str

@@ -30,7 +30,8 @@ class Ground:
 
     `label` is how the edition names the level. Where the unit itself judged nothing, `other_units` are those
     that judged its ground instead, such as a joint unit that it belongs to, and `related` are the numbers of
-    the related indicators of the cycle's own edition that it judged.
+    the related indicators of the cycle's own edition that it judged. `cannot_be_judged`: it looked, and said
+    why it could give no level.
     """
 
     cycle: str
@@ -39,6 +40,7 @@ class Ground:
     label: str = ""
     other_units: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    cannot_be_judged: bool = False
 
     @property
     def words(self) -> str:
@@ -76,10 +78,8 @@ def sentence(before: Ground | None, now: Ground) -> str:
         Movement.IMPROVED: f"Improved from {was.words} in {was.cycle} to {now.words}.",
         Movement.HELD: f"Held at {was.words} since {was.cycle}.",
         Movement.DECLINED: f"Declined from {was.words} in {was.cycle} to {now.words}.",
-        Movement.NEW: f"New: not judged in {was.cycle}."
-        if before
-        else "New: there is no cycle before this one.",
-        Movement.NOT_LOOKED_AT: f"Not looked at in {now.cycle}. {_last(was)}".strip(),
+        Movement.NEW: f"New: {_not_judged(was)}." if before else "New: there is no cycle before this one.",
+        Movement.NOT_LOOKED_AT: _not_looked_at(was, now),
         Movement.NOT_COMPARABLE: f"Not comparable: {_why(was, now)}",
     }
     return sentences[movement(before, now)]
@@ -91,9 +91,22 @@ def _compared(before: Level, now: Level) -> Movement:
     return Movement.IMPROVED if now > before else Movement.DECLINED
 
 
+def _not_judged(ground: Ground) -> str:
+    how = "it could not be judged" if ground.cannot_be_judged else "not judged"
+    return f"{how} in {ground.cycle}"
+
+
+def _not_looked_at(was: Ground, now: Ground) -> str:
+    """Without a level nothing moves; where the unit looked all the same, that is said."""
+    here = "It could not be judged" if now.cannot_be_judged else "Not looked at"
+    return f"{here} in {now.cycle}. {_last(was)}".strip()
+
+
 def _last(was: Ground) -> str:
     if was.level:
         return f"It was {was.words} in {was.cycle}."
+    if was.cannot_be_judged:
+        return f"Nor could it be judged in {was.cycle}."
     return f"Nor in {was.cycle}." if was.cycle else ""
 
 

@@ -1,6 +1,10 @@
 """Movement in words between two cycles."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluations.movement import Ground, Movement, movement, sentence
 from indicators.level import Level
@@ -44,6 +48,24 @@ def test_two_levels_on_the_same_ground_are_compared(earlier: Level, later: Level
         (before(), now(), Movement.NOT_LOOKED_AT, "Not looked at in 2024. Nor in 2023."),
         (None, now(), Movement.NOT_LOOKED_AT, "Not looked at in 2024."),
         (
+            before(Level.WEAK),
+            Ground(NOW, "first", cannot_be_judged=True),
+            Movement.NOT_LOOKED_AT,
+            "It could not be judged in 2024. It was weak in 2023.",
+        ),
+        (
+            Ground(BEFORE, "first", cannot_be_judged=True),
+            now(),
+            Movement.NOT_LOOKED_AT,
+            "Not looked at in 2024. Nor could it be judged in 2023.",
+        ),
+        (
+            Ground(BEFORE, "first", cannot_be_judged=True),
+            now(Level.GOOD),
+            Movement.NEW,
+            "New: it could not be judged in 2023.",
+        ),
+        (
             before(Level.WEAK, edition="second"),
             now(Level.GOOD),
             Movement.NOT_COMPARABLE,
@@ -70,3 +92,49 @@ def test_a_movement_is_said_with_what_it_rests_on(
 def test_a_unit_that_judged_both_times_is_compared_whatever_others_judged_beside_it() -> None:
     earlier = before(Level.WEAK, other_units=("The whole committee together",))
     assert movement(earlier, now(Level.GOOD)) is Movement.IMPROVED
+
+
+SWAPPED = {
+    Movement.IMPROVED: Movement.DECLINED,
+    Movement.DECLINED: Movement.IMPROVED,
+    Movement.NEW: Movement.NOT_LOOKED_AT,
+    Movement.NOT_LOOKED_AT: Movement.NEW,
+    Movement.HELD: Movement.HELD,
+    Movement.NOT_COMPARABLE: Movement.NOT_COMPARABLE,
+}
+GROUNDS = st.builds(
+    Ground,
+    st.sampled_from((BEFORE, NOW)),
+    st.sampled_from(("first", "second")),
+    st.none() | st.sampled_from(Level),
+    other_units=st.sampled_from(((), ("The whole committee together",))),
+    related=st.sampled_from(((), ("2.1",))),
+    cannot_be_judged=st.booleans(),
+)
+
+
+@given(GROUNDS, GROUNDS)
+def test_swapped_grounds_swap_the_movement(one: Ground, other: Ground) -> None:
+    if one.level or other.level:
+        assert movement(other, one) is SWAPPED[movement(one, other)]
+    else:
+        assert movement(one, other) is movement(other, one) is Movement.NOT_LOOKED_AT
+
+
+@given(GROUNDS, GROUNDS, st.lists(st.sampled_from(Level), min_size=2, max_size=2, unique=True))
+def test_only_the_order_of_two_levels_matters(one: Ground, other: Ground, labels: list[Level]) -> None:
+    used = sorted({ground.level for ground in (one, other) if ground.level})
+    label = dict(zip(used, sorted(labels), strict=False))
+    relabelled = [
+        replace(ground, level=label[ground.level] if ground.level else None) for ground in (one, other)
+    ]
+    assert movement(*relabelled) is movement(one, other)
+
+
+@given(GROUNDS, GROUNDS)
+def test_every_movement_has_a_sentence_that_names_both_words(one: Ground, other: Ground) -> None:
+    said = sentence(one, other)
+    found = movement(one, other)
+    assert said.endswith(".")
+    if found in (Movement.IMPROVED, Movement.DECLINED):
+        assert f"from {one.words} in {one.cycle} to {other.words}." in said
