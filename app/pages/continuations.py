@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -13,6 +12,7 @@ from app.forms import Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice, not_personal
 from app.pages.refused_forms import TOLD_ON_THE_FORM, refused
+from app.pages.same_teams import SameTeam, same_teams
 from app.rendering import go_to, page
 from evaluations.actions.continuation import say_same, take_back_same
 from evaluations.committee import Unit
@@ -26,18 +26,6 @@ router = GuardedRouter()
 
 CONTINUATIONS = "/committees/{committee}/continuations"
 LABELS = {"earlier": "The team as it was", "later": "The team as it is now", "reason": "What happened"}
-
-
-@dataclass(frozen=True)
-class SameTeam:
-    """One team that goes on as another, who said so, and where that is taken back."""
-
-    earlier: str
-    later: str
-    said_by: str
-    said_at: datetime
-    reason: str
-    withdrawal: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +66,7 @@ def continuations(request: Request, session: Transaction, asking: Asking) -> Res
     content = ContinuationsPage(
         address=address,
         may_say=may_say,
-        same_teams=_same_teams(session, asking, history),
+        same_teams=same_teams(history, continuations_of(session, asking.here.id)),
         suggestions=_suggestions(history, address) if may_say else (),
     )
     return page(
@@ -126,20 +114,6 @@ def take_back(request: Request, session: Transaction, asking: Asking, continuati
 
 def _address(asking: Standing) -> str:
     return f"/committees/{asking.here.slug}/continuations"
-
-
-def _same_teams(session: Session, asking: Standing, history: History) -> tuple[SameTeam, ...]:
-    return tuple(
-        SameTeam(
-            earlier=history.units[one.earlier_id].name,
-            later=history.units[one.later_id].name,
-            said_by=one.said_by,
-            said_at=one.said_at,
-            reason=one.reason,
-            withdrawal=f"{_address(asking)}/{one.id}/withdrawals",
-        )
-        for one in continuations_of(session, asking.here.id)
-    )
 
 
 def _suggestions(history: History, address: str) -> tuple[Suggestion, ...]:

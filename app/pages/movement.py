@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -10,14 +10,17 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.guards import Asking, GuardedRouter, Transaction
+from app.pages.same_teams import SameTeam, same_teams_of
 from app.rendering import page
 from evaluations.committee import NamedUnit
+from evaluations.continuation import Continuation
 from evaluations.cycle import Cycle
 from evaluations.history import History, Moved, Said
 from evaluations.judgement import State
 from evaluations.movement import Movement
 from evaluations.pattern import WHOLE_AREA
 from evaluations.permissions import may_read_committee
+from evaluations.queries.continuation import continuations_of
 from evaluations.queries.history import history_of
 from indicators.framework import Framework, QualityIndicator
 
@@ -96,12 +99,14 @@ class MovementPage:
 
     committee: str
     address: str
+    continuations_address: str
     between: Between | None = None
     filters: Filters = field(default_factory=Filters)
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     joint_units: tuple[str, ...] = ()
     editions: tuple[EditionRows, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
+    same_teams: tuple[SameTeam, ...] = ()
     is_wide: bool = False
     cycles: tuple[tuple[str, str], ...] = ()
     services: tuple[tuple[str, str], ...] = ()
@@ -115,14 +120,15 @@ def movement(request: Request, session: Transaction, asking: Asking) -> Response
     history = history_of(session, asking.here.id)
     home = f"/committees/{asking.here.slug}"
     between = two_cycles(history, request)
-    content = MovementPage(asking.here.name, f"{home}/movement")
+    content = MovementPage(asking.here.name, f"{home}/movement", f"{home}/continuations")
+    told = continuations_of(session, asking.here.id)
     return page(
         request,
         "movement/show.html",
-        _page(content, between, request) if between else content,
+        _page(content, between, told, request) if between else content,
         title="What moved between two cycles",
         block="results",
-        back=("Cycles", f"{home}/cycles"),
+        back=("Trends", f"{home}/trends"),
     )
 
 
@@ -161,7 +167,9 @@ def _level(said: Said | None, framework: Framework) -> str:
     return framework.label(said.level) if said and said.level else ""
 
 
-def _page(content: MovementPage, between: Between, request: Request) -> MovementPage:
+def _page(
+    content: MovementPage, between: Between, told: Sequence[Continuation], request: Request
+) -> MovementPage:
     history = between.history
     units = history.units_in(between.before, between.now)
     editions = [history.frameworks[one] for one in _editions(between)]
@@ -170,9 +178,8 @@ def _page(content: MovementPage, between: Between, request: Request) -> Movement
     joint = [unit for unit in units if not unit.is_team]
     drawn = tuple(_edition(between, one, filters, teams, joint, content.address) for one in editions)
     rows = [row for edition in drawn for row in edition.rows]
-    return MovementPage(
-        committee=content.committee,
-        address=content.address,
+    return replace(
+        content,
         between=between,
         filters=filters,
         groups=tuple(
@@ -182,6 +189,7 @@ def _page(content: MovementPage, between: Between, request: Request) -> Movement
         joint_units=tuple(unit.name for unit in joint),
         editions=tuple(edition for edition in drawn if edition.rows),
         counts=_counts(rows),
+        same_teams=same_teams_of(history, told, [unit.unit.id for unit in (*teams, *joint)]),
         is_wide=len(teams) + len(joint) > MANY_COLUMNS,
         cycles=tuple((cycle.id, cycle.name) for cycle in reversed(history.cycles)),
         services=_named(unit.service for unit in units),

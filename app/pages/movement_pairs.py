@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 from fastapi import Request
@@ -11,9 +10,9 @@ from starlette.responses import Response
 from app.guards import Asking, GuardedRouter, Transaction
 from app.pages.evidence import period, voices
 from app.pages.movement import MOVEMENT, Between, two_cycles
+from app.pages.same_teams import SameTeam, same_teams_of
 from app.rendering import page
 from evaluations.committee import NamedUnit
-from evaluations.continuation import Continuation
 from evaluations.cycle import Cycle
 from evaluations.evidence import Evidence
 from evaluations.history import Beside, History, Moved, Said
@@ -76,17 +75,6 @@ class Side:
 
 
 @dataclass(frozen=True)
-class SameTeam:
-    """Who said that another team goes on as this one, when and why."""
-
-    earlier: str
-    later: str
-    said_by: str
-    said_at: datetime
-    reason: str
-
-
-@dataclass(frozen=True)
 class PairPage:
     """The whole page."""
 
@@ -128,7 +116,7 @@ def pair(
     asked = _asked(request, history, f"/committees/{asking.here.slug}", unit, edition, indicator)
     moved = asked.moved
     accounts = accounts_of(session, asking.here.id, _judgement_ids(moved))
-    same = _same_teams(history, continuations_of(session, asking.here.id), unit)
+    same = same_teams_of(history, continuations_of(session, asking.here.id), [unit])
     return page(
         request,
         "movement/pair.html",
@@ -258,19 +246,3 @@ def _piece(home: str, piece: Evidence, stance: Stance) -> PieceThen:
         ("Type", piece.information_type.value),
     )
     return PieceThen(piece.title, f"{home}/evidence/{piece.id}", piece.finding, stance, facts)
-
-
-def _same_teams(history: History, told: Sequence[Continuation], unit_id: str) -> tuple[SameTeam, ...]:
-    """What was said of the names under which this unit went on, the latest first."""
-    line = history.same_unit(unit_id)
-    return tuple(
-        SameTeam(
-            earlier=history.units[one.earlier_id].name,
-            later=history.units[one.later_id].name,
-            said_by=one.said_by,
-            said_at=one.said_at,
-            reason=one.reason,
-        )
-        for one in told
-        if one.later_id in line
-    )
