@@ -204,6 +204,7 @@ def _navigation(
             ("Sessions", f"{home}/sessions"),
             ("Evidence", f"{home}/evidence"),
             ("Trends", f"{home}/trends"),
+            ("Measures", f"{home}/measures"),
             ("Releases", f"{home}/releases"),
         ]
         places = [("Home", home), *(work if may_read_committee(standing) else []), *places]

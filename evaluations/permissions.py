@@ -219,6 +219,7 @@ def may_record_events(standing: Standing) -> Permit:
 
 
 def may_keep_measures(standing: Standing) -> Permit:
+    """Enter figures of a measure, as far as the finer permission below allows."""
     return _when(
         standing.is_(Part.LEAD, Part.TEAM_MEMBER),
         "Only team members and leads enter figures of a measure. You can read them.",

@@ -5,6 +5,7 @@ from app.pages import (
     about,
     account,
     administration,
+    chief_officers,
     claim_references,
     claims,
     continuations,
@@ -127,5 +128,6 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     measure_entries.router,
     figures.router,
     measures.router,
+    chief_officers.router,
     about.router,
 )

@@ -110,7 +110,7 @@ def new(request: Request, session: Transaction, asking: Asking, measure: str) ->
     return _draw_new(request, replace(form, values=values))
 
 
-@router.post(ONE + "/figures", permission=may_keep_measures)
+@router.post(ONE + "/figures", permission=may_keep_measures, back_to=ONE + "/figures/new")
 def enter(request: Request, session: Transaction, asking: Asking, measure: str, sent: Form) -> Response:
     found = measure_of(session, asking.here.id, measure)
     form = _new_form(session, asking, found)
@@ -186,7 +186,7 @@ def show(request: Request, session: Transaction, asking: Asking, measure: str, f
     return _draw(request, _page_of(session, asking, found, one))
 
 
-@router.post(FIGURE + "/corrections", permission=may_keep_measures)
+@router.post(FIGURE + "/corrections", permission=may_keep_measures, back_to=FIGURE)
 def correct(
     request: Request, session: Transaction, asking: Asking, measure: str, figure: str, sent: Form
 ) -> Response:
@@ -213,7 +213,7 @@ def correct(
     return go_to(request, shown.address, said="The figure is corrected. What stood before is in its story.")
 
 
-@router.post(FIGURE + "/withdrawals", permission=may_keep_measures)
+@router.post(FIGURE + "/withdrawals", permission=may_keep_measures, back_to=FIGURE)
 def take_back(
     request: Request, session: Transaction, asking: Asking, measure: str, figure: str, sent: Form
 ) -> Response:
@@ -297,7 +297,7 @@ def choose_file(request: Request, session: Transaction, asking: Asking, measure:
     return _draw_import(request, ImportForm(found, _address(asking, found)))
 
 
-@router.post(ONE + "/imports", permission=may_keep_measures)
+@router.post(ONE + "/imports", permission=may_keep_measures, back_to=ONE + "/imports/new")
 def bring_in(request: Request, session: Transaction, asking: Asking, measure: str, sent: Form) -> Response:
     found = measure_of(session, asking.here.id, measure)
     form = ImportForm(found, _address(asking, found), values=sent.values)

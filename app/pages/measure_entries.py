@@ -161,7 +161,7 @@ def ending(request: Request, session: Transaction, asking: Asking, measure: str)
     return _draw_ending(request, _ending_form(asking.here.slug, found), found)
 
 
-@router.post(ONE + "/endings", permission=may_choose_measures)
+@router.post(ONE + "/endings", permission=may_choose_measures, back_to=ONE + "/endings/new")
 def end(request: Request, session: Transaction, asking: Asking, measure: str, sent: Form) -> Response:
     found = measure_of(session, asking.here.id, measure)
     form, words = _ending_form(asking.here.slug, found), {"reason": sent.text("reason")}
@@ -173,7 +173,7 @@ def end(request: Request, session: Transaction, asking: Asking, measure: str, se
     return go_to(request, form.address, said="The measure is no longer kept. Its figures stay readable.")
 
 
-@router.post(ONE + "/resumptions", permission=may_choose_measures)
+@router.post(ONE + "/resumptions", permission=may_choose_measures, back_to=ONE + "/endings/new")
 def resume(request: Request, session: Transaction, asking: Asking, measure: str, sent: Form) -> Response:
     found = measure_of(session, asking.here.id, measure)
     form, words = _ending_form(asking.here.slug, found), {"reason": sent.text("reason")}

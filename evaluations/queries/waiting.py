@@ -37,6 +37,7 @@ class UnitWork:
 class LatestAgreed:
     """The latest agreed judgement of a unit on an indicator of an edition, in whichever cycle that was."""
 
+    judgement_id: str
     cycle_id: str
     cycle: str
     edition: str
@@ -103,6 +104,7 @@ def latest_agreed(session: Session, committee_id: str, levels: Iterable[Level]) 
     )
     return tuple(
         LatestAgreed(
+            judgement_id=judgement.id,
             cycle_id=cycle.id,
             cycle=cycle.name,
             edition=cycle.edition,
@@ -116,6 +118,24 @@ def latest_agreed(session: Session, committee_id: str, levels: Iterable[Level]) 
         )
         for judgement, cycle, unit, service, locality, action, owner, shares in rows
     )
+
+
+def entries_in_force(session: Session, committee_id: str) -> dict[str, JudgementEntry]:
+    """The entry in force of the latest agreed judgement of each unit and indicator of an edition.
+
+    By the judgement's id, in one statement.
+    """
+    latest = _latest(committee_id)
+    rows = session.exec(
+        select(JudgementEntry)
+        .join(latest, (latest.c.id == col(JudgementEntry.judgement_id)) & (latest.c.place == 1))
+        .join(
+            Judgement,
+            (col(Judgement.id) == col(JudgementEntry.judgement_id))
+            & (col(Judgement.entry_number) == col(JudgementEntry.number)),
+        )
+    )
+    return {entry.judgement_id: entry for entry in rows}
 
 
 def evidence_held(
