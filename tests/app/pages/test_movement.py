@@ -15,6 +15,7 @@ from evaluations.judgement import State
 from evaluations.person import Part
 from evaluations.triangulation import Source
 from indicators.catalogue import built_in_editions
+from indicators.framework import crosswalk
 from indicators.level import Level
 from tests.evaluations.area import BY, Area, area_in, counted_on, cycle_in, evidence_in, judge, use
 from tests.inspecting_client import InspectingClient
@@ -50,15 +51,16 @@ class Place:
         but: str = "",
         edition: str = "hmie-2009",
     ) -> Cycle:
-        chosen = {"2.1": "", "2.2": ""} if edition == "hmie-2009" else {"1": "", "2": ""}
+        published = built_in_editions()[edition]
+        numbers = ("2.1", "2.2") if edition == "hmie-2009" else (one.number for one in published.indicators)
         cycle = cycle_in(
             session,
             self.area,
             name=name,
-            edition=built_in_editions()[edition],
+            edition=published,
             period_from=period[0],
             period_to=period[1],
-            chosen=chosen,
+            chosen=dict.fromkeys(numbers, ""),
             unit_ids=[unit.id for team, unit in self.area.units.items() if team != but],
         )
         move(session, cycle, Stage.OPEN)
@@ -157,6 +159,25 @@ def test_a_cycle_on_another_edition_brings_its_own_rows(place: Place) -> None:
     pair = manager.get(place.pair("Police in North") + f"?before={place.now.id}&now={later.id}").text
     assert "Nobody has said how its indicators are related" in pair
     assert "How well do we support children" in pair
+
+
+def test_a_related_indicator_of_an_older_edition_stands_beside_in_full(place: Place) -> None:
+    with place.workbook.state.database.session(write=True) as session:
+        older = place.cycle(session, "2008", (date(2008, 4, 1), date(2009, 3, 31)), edition="hmie-2005")
+        team = place.area.units["Police in North"]
+        related = crosswalk(*(built_in_editions()[one] for one in ("hmie-2009", "hmie-2005")))
+        assert related is not None
+        number = related["2.1"][0]
+        judge(session, older, team, number, level=Level.GOOD, judged_on=date(2008, 5, 1))
+    manager = place.as_("manager")
+    query = f"?before={older.id}&now={place.before.id}"
+    assert matrix(manager.get(place.address + query).text)["2.1"][3] == "not comparable now weak"
+    page = manager.get(place.pair("Police in North") + query).text
+    then, now = (words_of(page, "section", **{"aria-labelledby": f"side-{one}"})[0] for one in (1, 2))
+    assert f"where {number} is related" in page
+    assert "good 4" in then
+    assert "Judged on 1 May 2008" in then
+    assert "weak 2" in now
 
 
 def test_a_pair_says_who_judged_then_and_now_and_on_what(place: Place) -> None:
