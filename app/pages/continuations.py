@@ -85,7 +85,7 @@ def new(request: Request, session: Transaction, asking: Asking) -> Response:
     return _draw(request, replace(_form(session, asking), typed=typed))
 
 
-@router.post(CONTINUATIONS, permission=may_record_events, back_to=CONTINUATIONS + "/new")
+@router.post(CONTINUATIONS, permission=may_record_events)
 def say(request: Request, session: Transaction, asking: Asking, sent: Form) -> Response:
     content = _form(session, asking)
     try:
@@ -105,7 +105,9 @@ def say(request: Request, session: Transaction, asking: Asking, sent: Form) -> R
     return go_to(request, content.address, said="Saved. What the team judged before is now its own past.")
 
 
-@router.post(CONTINUATIONS + "/{continuation}/withdrawals", permission=may_record_events)
+@router.post(
+    CONTINUATIONS + "/{continuation}/withdrawals", permission=may_record_events, back_to=CONTINUATIONS
+)
 def take_back(request: Request, session: Transaction, asking: Asking, continuation: str) -> Response:
     found = continuation_of(session, asking.here.id, continuation)
     take_back_same(session, by=asking.actor, continuation=found)
