@@ -80,6 +80,10 @@ PAGES = {
     EVIDENCE + "/merges": "team_member",
     LOOKS: "manager",
     LOOKS + "/{moderation}": "moderator",
+    HERE + "/continuations": "lead",
+    HERE + "/continuations/new": "lead",
+    HERE + "/movement": "manager",
+    HERE + "/movement/{unit}/{edition}/{indicator}": "manager",
     HERE + "/people": "lead",
     "/forgotten-password": NOBODY,
     "/framework": NOBODY,
@@ -438,6 +442,12 @@ STATES = {
     ),
     "no reason to put aside": State("lead", HERE + "/releases/{assembled}", 422, puts_aside),
     "a personal reason to withdraw": State("lead", RELEASE, 422, withdraws_personally),
+    # Movement
+    "no two cycles": State("lead", "/committees/{elsewhere}/movement"),
+    "nothing moved so": State("manager", HERE + "/movement?movement=declined&service=Police"),
+    "nobody said to be the same": State(
+        "lead", HERE + "/continuations/new", 422, sends("Say that it is the same team", reason=PERSONAL)
+    ),
     # Refused, or in conflict
     "a wrong password": State(NOBODY, "/sign-in", 422, sends("Sign in", email="lead@example.org")),
     "a password that is too short": State(
