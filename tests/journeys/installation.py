@@ -9,6 +9,7 @@ from app.files import FileStore
 from app.sign_in import make_link
 from app.tables import LinkKind
 from evaluations.actions.committee import create_committee
+from evaluations.actions.event import EventWords, record_event
 from evaluations.actions.evidence import Attached, EvidenceWords, merge_evidence, record_evidence
 from evaluations.actions.judgement import Words, agree, save_draft, use_evidence
 from evaluations.actions.moderation import ask_for_moderation, reply
@@ -17,6 +18,7 @@ from evaluations.actions.position_statement import refer, set_word_limit, take_o
 from evaluations.committee import Committee, Service
 from evaluations.cycle import Cycle, Stage
 from evaluations.edition import PublishedTheme
+from evaluations.event import Event, EventKind
 from evaluations.evidence import Evidence
 from evaluations.moderation import Moderation, ReplyKind
 from evaluations.person import Part, Person
@@ -91,7 +93,17 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
         **{name: claim.id for name, claim in claims.items()},
         **inspection,
         **releases,
+        "service": here.services[0].id,
+        "event": _event(session, here).id,
     }
+
+
+def _event(session: Session, here: Place) -> Event:
+    """An event that touches one service."""
+    words = EventWords(
+        date(2026, 2, 1), EventKind.GUIDANCE, "New guidance", service_ids=(here.services[0].id,)
+    )
+    return record_event(session, by=LEAD, committee_id=here.committee.id, words=words)
 
 
 def _people(session: Session, here: Place, elsewhere: Committee) -> dict[str, str]:

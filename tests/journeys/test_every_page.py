@@ -84,6 +84,14 @@ PAGES = {
     HERE + "/continuations/new": "lead",
     HERE + "/movement": "manager",
     HERE + "/movement/{unit}/{edition}/{indicator}": "manager",
+    HERE + "/events": "manager",
+    HERE + "/events/new": "lead",
+    HERE + "/events/{event}": "manager",
+    HERE + "/events/{event}/changes": "lead",
+    HERE + "/events/{event}/withdrawals": "lead",
+    HERE + "/trends": "manager",
+    HERE + "/trends/indicators/{edition}/{indicator}": "manager",
+    HERE + "/trends/services/{service}": "manager",
     HERE + "/people": "lead",
     "/forgotten-password": NOBODY,
     "/framework": NOBODY,
@@ -422,6 +430,19 @@ STATES = {
         ROOM + "/external-evaluations/new?indicator=2.1",
         409,
         sends("Record the revision", reason="Later.", version=NEVER),
+    ),
+    # Trends and events
+    "no trends": State("lead", "/committees/{elsewhere}/trends"),
+    "no events": State("lead", "/committees/{elsewhere}/events"),
+    "an indicator that nobody judged": State("manager", HERE + "/trends/indicators/hmie-2005/1"),
+    "an event of no kind": State(
+        "lead",
+        HERE + "/events/new",
+        422,
+        sends("Record the event", title=PERSONAL, happened_on="2026-03-01"),
+    ),
+    "an event in conflict": State(
+        "lead", HERE + "/events/{event}/changes", 409, sends("Save", title="Other words.", version=NEVER)
     ),
     # Releases
     "no releases": State("lead", "/committees/{elsewhere}/releases"),
