@@ -205,6 +205,7 @@ def _navigation(
             ("Evidence", f"{home}/evidence"),
             ("Trends", f"{home}/trends"),
             ("Measures", f"{home}/measures"),
+            ("Plan", f"{home}/priorities"),
             ("Releases", f"{home}/releases"),
         ]
         places = [("Home", home), *(work if may_read_committee(standing) else []), *places]

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app.forms import Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.looks_personal import PersonalNotice, not_personal, personal_notice
+from app.pages.priority_links import PlanBesideCycle, plan_beside_cycle
 from app.rendering import go_to, page
 from evaluations.actions.committee import unit_of
 from evaluations.actions.cycle import (
@@ -148,6 +149,7 @@ class PlanPage:
     rows: tuple[tuple[str, tuple[UnitBox, ...]], ...]
     joint_units: tuple[UnitBox, ...]
     many: str
+    plan: PlanBesideCycle
     same_teams: tuple[str, str] | None
     teams_from: str
     refused: Refused
@@ -387,6 +389,7 @@ def _page(
         ),
         joint_units=_boxes(_joint_units(services, localities), typed, "joint"),
         many=proportion(len(typed.ticked)),
+        plan=plan_beside_cycle(session, asking, edition.id, editions, cycle),
         same_teams=None if cycle else _same_teams(session, asking, home),
         teams_from=teams_from,
         refused=refused,

@@ -12,6 +12,7 @@ from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.looks_personal import PersonalNotice, not_personal, personal_notice
 from app.pages.cycle_plans import proportion
 from app.pages.cycle_stories import Chapter, chapter
+from app.pages.priority_links import PlanBesideCycle, plan_beside_cycle
 from app.pages.sessions import SessionLine, lines_of
 from app.rendering import go_to, page
 from evaluations.actions.cycle import move_cycle
@@ -127,6 +128,7 @@ class CyclePage:
     total: Progress
     indicators: tuple[IndicatorRow, ...]
     many: str
+    plan: PlanBesideCycle
     sessions: tuple[SessionLine, ...]
     new_session: str
     story: tuple[Chapter, ...]
@@ -205,7 +207,8 @@ def _show(
 def _page(session: Session, asking: Standing, cycle: Cycle, refused: Refused) -> CyclePage:
     progress = progress_by_unit(session, cycle)
     total = _together(progress.values())
-    framework = catalogue(session)[cycle.edition]
+    editions = catalogue(session)
+    framework = editions[cycle.edition]
     names = {named.unit.id: named.name for named in units_of(session, cycle.committee_id)}
     indicators = _indicators(session, cycle, framework)
     plan_refused = may_plan(asking).sentence or takes_planning(cycle).sentence
@@ -223,6 +226,7 @@ def _page(session: Session, asking: Standing, cycle: Cycle, refused: Refused) ->
         total=total,
         indicators=indicators,
         many=proportion(len(indicators)),
+        plan=plan_beside_cycle(session, asking, cycle.edition, editions, cycle),
         sessions=lines_of(sessions_in_list(session, cycle.committee_id, cycle.id), home),
         new_session=_new_session(asking, cycle, home),
         story=tuple(chapter(told, names) for told in story_of(session, cycle)),

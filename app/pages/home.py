@@ -1,7 +1,7 @@
 """The home page: where to go, and what waits for a person in a committee, by the parts that they have."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fastapi import Request
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.guards import Asking, GuardedRouter, Transaction
 from app.pages.inspection_home import ReleasedLine, inspectors_home, released_lines
+from app.pages.priority_links import PlanAtHome, plan_at_home
 from app.pages.second_looks import LookLine, lines_of
 from app.pages.sessions import SessionLine
 from app.pages.sessions import lines_of as lines_of_sessions
@@ -19,10 +20,12 @@ from evaluations.permissions import (
     anyone_signed_in,
     may_confirm,
     may_confirm_releases,
+    may_end_priorities,
     may_enter_committee,
     may_judge,
     may_read_committee,
     may_see_people,
+    may_speak_of_priorities,
 )
 from evaluations.person import Part
 from evaluations.queries.cycle import CycleInList, cycles_in_list
@@ -151,6 +154,7 @@ class CommitteeHome:
     second_looks: tuple[LookLine, ...]
     open_cycles: tuple[OpenCycle, ...]
     weak: tuple[ToLookAt, ...]
+    plan: PlanAtHome
     worth_sharing: tuple[ToLookAt, ...]
     self_given: tuple[RoleHeld, ...]
     requests: tuple[WaitingRequest, ...]
@@ -235,12 +239,14 @@ def _home(session: Session, asking: Standing) -> CommitteeHome:
     is_lead, is_member = asking.is_(Part.LEAD), asking.is_(Part.TEAM_MEMBER)
     is_reader, hears = bool(may_read_committee(asking)), asking.is_(Part.LEAD, Part.CHAIR, Part.MANAGER)
     address = f"/committees/{committee.slug}"
+    may_work_on_plan = bool(may_speak_of_priorities(asking) or may_end_priorities(asking))
     editions = catalogue(session) if is_reader else {}
     pads = Pads(address, editions)
     work = work_in_open_cycles(session, committee.id) if is_lead or is_member else ()
     looks = moderations_waiting(session, committee.id) if is_lead or is_member else ()
     member = _as_member(asking)
     agreed = _by_level(session, committee.id, pads) if hears else {}
+    plan = plan_at_home(session, asking) if may_work_on_plan else PlanAtHome()
     inviting = sessions_inviting(session, committee.id, asking.someone.id)
     coming = _coming(session, committee.id) if is_lead or inviting else ()
     return CommitteeHome(
@@ -259,7 +265,8 @@ def _home(session: Session, asking: Standing) -> CommitteeHome:
         to_answer=lines_of(to_answer(member, looks), address, editions),
         second_looks=lines_of(looks, address, editions) if is_lead else (),
         open_cycles=_open_cycles(address, work) if is_lead else (),
-        weak=_to_look_at(agreed.get(Level.WEAK, ()), pads) if is_lead else (),
+        weak=_to_look_at(_unanswered(agreed.get(Level.WEAK, ()), plan), pads) if is_lead else (),
+        plan=plan,
         worth_sharing=_unshared(agreed, pads) if is_lead else (),
         self_given=self_given_roles(session, committee.id) if is_lead else (),
         requests=requests_waiting(session, committee.id) if is_lead else (),
@@ -315,6 +322,11 @@ def _to_look_at(agreed: Iterable[LatestAgreed], pads: Pads) -> tuple[ToLookAt, .
         pad = pads.of_agreed(each)
         found[pad.number, pad.title].append(pad)
     return tuple(ToLookAt(number, title, tuple(several)) for (number, title), several in found.items())
+
+
+def _unanswered(agreed: Iterable[LatestAgreed], plan: PlanAtHome) -> Iterator[LatestAgreed]:
+    """Those that no open priority answers."""
+    return (each for each in agreed if each.judgement_id not in plan.answered)
 
 
 def _unshared(agreed: Mapping[Level, list[LatestAgreed]], pads: Pads) -> tuple[ToLookAt, ...]:

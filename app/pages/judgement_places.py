@@ -9,7 +9,13 @@ from sqlmodel import Session
 
 from app.guards import Asking, Transaction
 from evaluations.judgement import Judgement
-from evaluations.permissions import Permit, may_ask_for_moderation, may_judge, require
+from evaluations.permissions import (
+    Permit,
+    may_ask_for_moderation,
+    may_judge,
+    may_set_priorities,
+    require,
+)
 from evaluations.queries.cycle import cycle_of
 from evaluations.queries.edition import framework_of
 from evaluations.queries.judgement import Pad, pad_at
@@ -22,8 +28,8 @@ PAD = LIST + "/{unit}/{indicator}"
 
 @dataclass(frozen=True)
 class Place:
-    """A pad with its indicator, the address of its committee, and whether this person may judge here
-    or ask somebody for a second look.
+    """A pad with its indicator, the address of its committee, and whether this person may judge here,
+    ask somebody for a second look, or make a priority of it.
     """
 
     pad: Pad
@@ -32,6 +38,7 @@ class Place:
     home: str
     may_judge: Permit
     may_ask_for_moderation: Permit
+    may_set_priorities: bool = False
 
     @property
     def title(self) -> str:
@@ -78,7 +85,13 @@ def place_at(session: Transaction, asking: Asking, cycle: str, unit: str, indica
     pad = pad_at(session, found, unit, indicator)
     home = f"/committees/{asking.here.slug}"
     return Place(
-        pad, framework, published, home, may_judge(asking, pad.unit.unit), may_ask_for_moderation(asking)
+        pad,
+        framework,
+        published,
+        home,
+        may_judge(asking, pad.unit.unit),
+        may_ask_for_moderation(asking),
+        bool(may_set_priorities(asking)),
     )
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice
 from app.pages.evidence import period, voices
 from app.pages.judgement_places import Place
+from app.pages.judgement_priorities import PrioritiesBeside, beside_judgement
 from app.pages.pad_words import CANNOT, NO_LEVEL, NOT_MARKED, Typed
 from app.pages.second_looks import LookLine, lines_of
 from app.pages.session_spreads import SpreadBeside, spreads_beside
@@ -65,7 +66,8 @@ class PadPage:
 
     `left_open` and `asked` speak of the words in the form, `still_asked` of those that were saved.
     `evidence` stands by source; `found` are (id, title) of evidence that can be used here. `ask_address`
-    is where a lead asks for a second look, "" for others and where there can be none. `spread` are the
+    is where a lead asks for a second look, "" for others and where there can be none; `priorities` are those
+    of the improvement plan that answer it. `spread` are the
     views of the session that agreed what is in force, if one did.
     """
 
@@ -86,6 +88,7 @@ class PadPage:
     next_pad: tuple[str, str] | None
     looks: tuple[LookLine, ...]
     ask_address: str
+    priorities: PrioritiesBeside
     spread: SpreadBeside | None
     is_part: bool = False
     errors: dict[str, str] = field(default_factory=dict)
@@ -134,6 +137,7 @@ def pad_page(session: Session, place: Place, typed: Typed, find: str = "") -> Pa
         next_pad=_next_pad(session, place),
         looks=_looks(session, place),
         ask_address=_ask_address(place),
+        priorities=beside_judgement(session, place),
         spread=_spread(session, place),
     )
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from app.charts.pattern import pattern_figure
 from app.guards import Asking, GuardedRouter, Transaction
+from app.pages.judgement_priorities import PrioritiesBeside, beside_patterns
 from app.rendering import page
 from evaluations.cycle import Cycle
 from evaluations.inspection import ExternalEvaluation
@@ -69,7 +70,9 @@ class PatternCell:
 
 @dataclass(frozen=True)
 class PatternRow:
-    """One indicator: its cells in the order of the columns, joint units apart, and what the shapes say."""
+    """One indicator: its cells in the order of the columns, joint units apart, what the shapes say, and
+    the priorities that answer it.
+    """
 
     number: str
     title: str
@@ -77,6 +80,7 @@ class PatternRow:
     cells: tuple[PatternCell, ...]
     joint_cells: tuple[PatternCell, ...]
     findings: tuple[str, ...]
+    priorities: PrioritiesBeside
 
 
 @dataclass(frozen=True)
@@ -122,11 +126,13 @@ def pattern(request: Request, session: Transaction, asking: Asking, cycle: str) 
     home = f"/committees/{asking.here.slug}/cycles/{found.id}"
     filters = _filters(request, grid, framework)
     latest = external_of_cycle(session, asking.here.id, found.id)
+    chosen = [row.indicator for row in grid.rows if row.is_chosen]
+    answered = beside_patterns(session, asking, found, chosen)
     external = _external(latest, framework, f"/committees/{asking.here.slug}/releases/")
     return page(
         request,
         "pattern/show.html",
-        _page(asking.here.name, found, framework, grid, filters, home, external),
+        _page(asking.here.name, found, framework, grid, filters, home, external, answered),
         title=f"Pattern of {found.name}",
         block="results",
         back=(f"Cycle {found.name}", home),
@@ -159,6 +165,7 @@ def _page(
     filters: Filters,
     home: str,
     external: tuple[External, ...],
+    answered: Mapping[str, PrioritiesBeside],
 ) -> PatternPage:
     order = _columns(grid, filters)
     teams = [grid.teams[place] for place in order]
@@ -173,7 +180,7 @@ def _page(
         groups=_groups(teams, filters.by),
         joint_units=tuple(unit.name for unit in grid.joint_units),
         rows=tuple(
-            _row(row, teams, _findings(whole, filters), framework, home)
+            _row(row, teams, _findings(whole, filters), framework, home, answered)
             for whole, row in zip(seen, drawn, strict=True)
         ),
         is_wide=len(teams) + len(grid.joint_units) > MANY_COLUMNS,
@@ -264,7 +271,12 @@ def _groups(teams: Sequence[TeamUnit], by: Grouping) -> tuple[tuple[str, tuple[s
 
 
 def _row(
-    row: Row, teams: Sequence[TeamUnit], findings: tuple[str, ...], framework: Framework, home: str
+    row: Row,
+    teams: Sequence[TeamUnit],
+    findings: tuple[str, ...],
+    framework: Framework,
+    home: str,
+    answered: Mapping[str, PrioritiesBeside],
 ) -> PatternRow:
     indicator = framework.indicator(row.indicator)
     assert indicator is not None
@@ -284,6 +296,7 @@ def _row(
         cells=tuple(cells),
         joint_cells=tuple(joint),
         findings=findings,
+        priorities=answered.get(row.indicator, PrioritiesBeside()),
     )
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.guards import Asking, GuardedRouter, Transaction
 from app.local_time import today
+from app.pages.judgement_priorities import ended_words
 from app.pages.priority_places import (
     HEADINGS,
     LIST,
@@ -19,7 +20,6 @@ from app.pages.priority_places import (
     OriginShown,
     PriorityLine,
     PriorityPlace,
-    ended_words,
     line_of,
     missing_words,
     origins_shown,

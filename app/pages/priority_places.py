@@ -11,6 +11,7 @@ from app.forms import Sent
 from app.guards import Asking, Transaction
 from app.local_time import today
 from app.looks_personal import NOTHING_PERSONAL, PersonalNotice
+from app.pages.judgement_priorities import ended_words
 from app.pages.pad_pages import Conflict
 from app.pages.refused_forms import ToldOnTheForm, refused
 from evaluations.improvement_priority import (
@@ -18,7 +19,6 @@ from evaluations.improvement_priority import (
     Milestone,
     OriginKind,
     PlanColumn,
-    PriorityState,
     SuccessMeasure,
 )
 from evaluations.plan_concerns import Worry
@@ -138,14 +138,6 @@ def line_of(told: PriorityTold, home: str) -> PriorityLine:
 def owner_of(told: PriorityTold) -> str:
     service = told.owner_service or "the committee itself"
     return f"{told.priority.owner} ({service})"
-
-
-def ended_words(priority: ImprovementPriority) -> str:
-    """How it ended, or "" while it is open."""
-    if priority.state is PriorityState.OPEN or priority.ended_on is None:
-        return ""
-    day = f"{priority.ended_on.day} {priority.ended_on:%B %Y}"
-    return f"{priority.state.value.capitalize()} on {day} by {priority.ended_by}"
 
 
 def missing_words(told: PriorityTold) -> str:

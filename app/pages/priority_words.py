@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
 
 from fastapi import Request
 from sqlmodel import Session
@@ -167,11 +166,6 @@ def withdraw(
 # What it answers
 
 _FIELDS = ("judgement", "dissent", "cycle", "indicator")
-
-
-def new_address(home: str, **fields: str) -> str:
-    """Where a priority is set from a judgement, dissent (a judgement's id) or a cycle's indicator."""
-    return f"{home}/priorities/new?{urlencode(fields)}"
 
 
 def _origin(session: Session, asking: Standing, asked: dict[str, str]) -> OriginFound:

@@ -59,6 +59,14 @@ class EntryTold:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A priority and one thing that it answers."""
+
+    priority: ImprovementPriority
+    origin: PriorityOrigin
+
+
+@dataclass(frozen=True)
 class PriorityTold:
     """A priority with everything in it. What was taken out is left out of origins and measures.
 
@@ -156,18 +164,15 @@ def story_of(session: Session, priority: ImprovementPriority) -> tuple[Trace, ..
     )
 
 
-def answered_by_open(session: Session, committee_id: str) -> frozenset[str]:
-    """The ids of the judgements that an open priority answers, in one statement."""
+def answers_of(session: Session, committee_id: str) -> tuple[Answer, ...]:
+    """Everything that priorities answer, by their numbers, in one statement."""
     rows = session.execute(
-        select(col(PriorityOrigin.judgement_id))
-        .join(ImprovementPriority, col(ImprovementPriority.id) == col(PriorityOrigin.priority_id))
-        .where(
-            col(PriorityOrigin.committee_id) == committee_id,
-            col(PriorityOrigin.is_in),
-            ImprovementPriority.state == PriorityState.OPEN,
-        )
+        select(ImprovementPriority, PriorityOrigin)
+        .join(PriorityOrigin, col(PriorityOrigin.priority_id) == col(ImprovementPriority.id))
+        .where(ImprovementPriority.committee_id == committee_id, col(PriorityOrigin.is_in))
+        .order_by(col(ImprovementPriority.number), col(PriorityOrigin.id))
     )
-    return frozenset(judgement_id for (judgement_id,) in rows if judgement_id)
+    return tuple(Answer(priority, origin) for priority, origin in rows)
 
 
 # Telling

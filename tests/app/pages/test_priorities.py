@@ -226,3 +226,49 @@ def statements(plan: Plan, browser: InspectingClient, address: str) -> int:
     with counted_on(plan.database) as sent:
         assert browser.get(address).status_code == 200
     return len(sent)
+
+
+def test_a_pad_and_a_pattern_lead_a_lead_to_a_priority_and_everybody_to_those_that_answer(plan: Plan) -> None:
+    cycle = f"{plan.home}/cycles/{plan.place.cycle.id}"
+    pad, pattern = f"{cycle}/judgements/{plan.place.unit.id}/2.1", f"{cycle}/pattern"
+    lead, manager = plan.browser("lead"), plan.browser("manager")
+    page = lead.get(pad).text
+    assert "Make this a priority" in page and "Make the dissent a priority" in page
+    new = link_to(lead.get(pattern).text, "/priorities/new?cycle=", "indicator=2.1").replace("&amp;", "&")
+    assert "Weakness is isolated" in lead.get(new).text
+    address = plan.set_one()
+    page = manager.get(pad).text
+    assert "Make this a priority" not in page and address in page
+    assert "Make this a priority" not in manager.get(pattern).text
+    assert "Make this a priority" not in lead.get(f"{cycle}/judgements/{plan.place.unit.id}/1.1").text
+
+
+def test_home_tells_each_part_what_of_the_plan_waits(plan: Plan) -> None:
+    plan.evidence()
+    home, lead = plan.home, plan.browser("lead")
+    assert "Weak: look at what to do" in lead.get(home).text
+    address = plan.set_one(due_in=-1)
+    page = lead.get(home).text
+    assert "Weak: look at what to do" not in page
+    assert "Improvement plan: overdue, unchecked, unsupported" in page
+    assert "Priorities that you report on" in plan.browser("police").get(home).text
+    health = plan.browser("health")
+    assert "Reported progress to check" not in health.get(home).text
+    plan.say(address, PlanColumn.REPORTED, "police")
+    assert "Reported progress to check" in health.get(home).text
+    assert "Reported progress to check" not in plan.browser("police").get(home).text
+    plan.say(address, PlanColumn.CHECKED, "health")
+    assert "Reported progress to check" not in health.get(home).text
+    plan.say(address, PlanColumn.IMPACT, "lead")
+    for name, waits in (("chair", True), ("second", True), ("lead", False), ("manager", False)):
+        assert ("Priorities that wait to be closed" in plan.browser(name).get(home).text) is waits
+
+
+def test_the_next_cycle_opens_with_the_priorities_of_the_last_one(plan: Plan) -> None:
+    lead = plan.browser("lead")
+    assert "No priority is open" in lead.get(f"{plan.home}/cycles/{plan.place.cycle.id}").text
+    address = plan.set_one()
+    asked = "Asked about by open priority 1 (Hear children before the plan)."
+    for page in (f"{plan.home}/cycles/new", f"{plan.home}/cycles/{plan.place.cycle.id}"):
+        text = lead.get(page).text
+        assert text.count(asked) == 1 and address in text

@@ -11,7 +11,7 @@ from evaluations.actions.plan_entry import say_of_priority
 from evaluations.actions.success_measure import add_success_measure
 from evaluations.improvement_priority import PlanColumn, PlanWord, PriorityState
 from evaluations.queries.improvement_priority import (
-    answered_by_open,
+    answers_of,
     open_priorities,
     plan_of,
     priority_told,
@@ -76,11 +76,12 @@ def test_another_committees_priority_is_not_there(database: Database) -> None:
         priority_told(room.session, "another", full(room), today=TODAY)
 
 
-def test_ended_priorities_come_last_and_answer_nothing_any_more(database: Database) -> None:
+def test_ended_priorities_come_last_and_still_say_what_they_answered(database: Database) -> None:
     with planning(database) as room:
         committee_id = room.place.committee.id
         first, second = room.set_one(), room.set_one()
-        assert answered_by_open(room.session, committee_id) == {room.entry.judgement_id}
+        answers = [(one.priority, one.origin.judgement_id) for one in answers_of(room.session, committee_id)]
+        assert answers == [(first, room.entry.judgement_id), (second, room.entry.judgement_id)]
         for priority in (first, second):
             move_priority(
                 room.session, by=LEAD, priority=priority, after=PriorityState.STOPPED, why="Done.", version=1
@@ -89,5 +90,3 @@ def test_ended_priorities_come_last_and_answer_nothing_any_more(database: Databa
         plan = plan_of(room.session, committee_id, today=TODAY)
         assert plan[0].priority == third
         assert open_priorities(room.session, committee_id) == (third,)
-        room.move(third, PriorityState.STOPPED)
-        assert answered_by_open(room.session, committee_id) == frozenset()
