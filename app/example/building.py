@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.example.area import CANNOT, DRAFT, FOLDER, Area, Judge, Meeting, Piece, Round, Somebody
 from app.example.meeting import hold_meeting
+from app.example.plan import Ground, add_earlier_cycle, add_plan
 from app.example.sign_ins import SignIn, new_password
 from app.example.statement import Things, write_statement
 from app.example.telling import Case, draft_of, evidence_of, words_of
@@ -57,7 +58,10 @@ class _Site:
 
     @property
     def lead(self) -> Actor:
-        return next(actor for person, actor in self.actors.items() if person.part == Part.LEAD.value)
+        return self.in_part(Part.LEAD)
+
+    def in_part(self, part: Part) -> Actor:
+        return next(actor for person, actor in self.actors.items() if person.part == part.value)
 
     def member_or_lead(self, judge: Judge) -> Actor:
         """A lead may write for any team, and does for those that no person of the example belongs to."""
@@ -78,10 +82,33 @@ def make_example(
     site = _Site(session, area, committee)
     _add_places(site)
     sign_ins = tuple(_add_person(site, somebody) for somebody in area.people)
+    if area.rounds:
+        add_earlier_cycle(_ground(site))
     for number, cycle in enumerate(area.rounds):
         _add_evidence(site, cycle, files)
         _add_cycle(site, cycle, number, progress)
+    if area.rounds:
+        add_plan(_ground(site))
     return sign_ins
+
+
+def _ground(site: _Site) -> Ground:
+    """What the plan across cycles is made of."""
+    members = {
+        str(person.service).casefold(): (actor, site.services[str(person.service)])
+        for person, actor in site.actors.items()
+        if person.service
+    }
+    return Ground(
+        session=site.session,
+        committee=site.committee,
+        services=site.services,
+        localities=site.localities,
+        evidence=site.evidence,
+        lead=site.lead,
+        chair=site.in_part(Part.CHAIR),
+        members=members,
+    )
 
 
 # Places and people
