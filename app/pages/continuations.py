@@ -25,6 +25,7 @@ from evaluations.standing import Standing
 router = GuardedRouter()
 
 CONTINUATIONS = "/committees/{committee}/continuations"
+WITHDRAWALS = CONTINUATIONS + "/{continuation}/withdrawals"
 LABELS = {"earlier": "The team as it was", "later": "The team as it is now", "reason": "What happened"}
 
 
@@ -105,9 +106,13 @@ def say(request: Request, session: Transaction, asking: Asking, sent: Form) -> R
     return go_to(request, content.address, said="Saved. What the team judged before is now its own past.")
 
 
-@router.post(
-    CONTINUATIONS + "/{continuation}/withdrawals", permission=may_record_events, back_to=CONTINUATIONS
-)
+@router.get(WITHDRAWALS, permission=may_record_events)
+def lead_back(request: Request, session: Transaction, asking: Asking, continuation: str) -> Response:
+    continuation_of(session, asking.here.id, continuation)
+    return go_to(request, _address(asking))
+
+
+@router.post(WITHDRAWALS, permission=may_record_events)
 def take_back(request: Request, session: Transaction, asking: Asking, continuation: str) -> Response:
     found = continuation_of(session, asking.here.id, continuation)
     take_back_same(session, by=asking.actor, continuation=found)

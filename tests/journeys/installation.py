@@ -8,14 +8,16 @@ from sqlmodel import Session, select
 from app.files import FileStore
 from app.sign_in import make_link
 from app.tables import LinkKind
-from evaluations.actions.committee import create_committee
+from evaluations.actions.committee import create_committee, unit_of
+from evaluations.actions.continuation import say_same
 from evaluations.actions.event import EventWords, record_event
 from evaluations.actions.evidence import Attached, EvidenceWords, merge_evidence, record_evidence
 from evaluations.actions.judgement import Words, agree, save_draft, use_evidence
 from evaluations.actions.moderation import ask_for_moderation, reply
 from evaluations.actions.person import give_role
 from evaluations.actions.position_statement import refer, set_word_limit, take_out, write_claim
-from evaluations.committee import Committee, Service
+from evaluations.committee import Committee, Service, UnitKind
+from evaluations.continuation import Continuation
 from evaluations.cycle import Cycle, Stage
 from evaluations.edition import PublishedTheme
 from evaluations.event import Event, EventKind
@@ -95,7 +97,21 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
         **releases,
         "service": here.services[0].id,
         "event": _event(session, here).id,
+        "continuation": _continuation(session, here).id,
     }
+
+
+def _continuation(session: Session, here: Place) -> Continuation:
+    """A team that worked for the whole area until it was given a locality."""
+    earlier = unit_of(
+        session,
+        by=LEAD,
+        committee=here.committee,
+        kind=UnitKind.TEAM,
+        service_id=here.services[0].id,
+        locality_id=None,
+    )
+    return say_same(session, by=LEAD, earlier=earlier, later=here.units[0], reason="Given a locality.")
 
 
 def _event(session: Session, here: Place) -> Event:
