@@ -155,6 +155,7 @@ ADDRESSES = {
     ROOM + "/requests/new": ROOM + "/requests/new?indicator=2.1",
 }
 NO_PAGES = {
+    HERE + "/continuations/{continuation}/withdrawals",
     EVIDENCE + "/file",
     STATEMENT + "/file.docx",
     STATEMENT + "/file.pdf",
