@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluations import moderation, release, session
+from evaluations import improvement_priority, moderation, release, session
 from evaluations.cycle import MOVES, Cycle, Stage, diagram, move_between, moves_from
+from evaluations.improvement_priority import PriorityState
 from evaluations.moderation import ModerationState, ReplyKind
 from evaluations.permissions import takes_move
 from evaluations.release import ReleaseState
@@ -21,6 +22,7 @@ DIAGRAMS = (
     session.diagram_of_session,
     session.diagram_of_item,
     release.diagram,
+    improvement_priority.diagram,
 )
 
 ALLOWED = {
@@ -60,6 +62,16 @@ def test_the_page_about_stages_explains_every_stage_and_state_of_a_session() -> 
 
 def test_the_page_about_stages_explains_every_state_of_a_release() -> None:
     assert explained_under("release") == [state.value for state in ReleaseState]
+
+
+def test_the_page_about_stages_explains_every_state_of_a_priority() -> None:
+    assert explained_under("priority") == [state.value for state in PriorityState]
+
+
+def test_the_diagram_of_a_priority_has_a_line_for_each_move() -> None:
+    arrows = re.findall(r"^    (\w+) --> (\w+): (.+)$", improvement_priority.diagram(), re.MULTILINE)
+    moves = improvement_priority.MOVES
+    assert arrows == [(move.before.value, move.after.value, move.act) for move in moves]
 
 
 def test_the_diagram_of_a_session_has_a_line_for_each_move_between_its_stages() -> None:
