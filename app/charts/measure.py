@@ -33,7 +33,7 @@ def measure_figure(
         "data": [_points(points), *(_target(target, words, days) for target, words in targets)],
         "layout": {
             "height": HEIGHT,
-            "margin": {"l": 10, "r": 16, "t": 16, "b": 40},
+            "margin": {"l": 10, "r": 16, "t": 16, "b": 24},
             "xaxis": _axis(type="date", range=[day.isoformat() for day in _around(days)]),
             "yaxis": _axis(range=_span(values), title={"text": counted_in}),
             "showlegend": False,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from fastapi import Request
 from sqlmodel import Session
@@ -27,23 +28,31 @@ from indicators.level import Level
 
 router = GuardedRouter()
 
-SHOWN = 12
-"""How many lines of a part stand on the page, so that it prints on two sheets; the rest is a link away."""
+SHOWN = 40
+"""How many things of a part stand on the page, so that it prints on two sheets; the rest is a link away."""
 EXCERPT = 160
 
 
 @dataclass(frozen=True)
-class Line:
-    """One thing to look at: where it leads, what it is, and what is said of it."""
+class Thing:
+    """One thing to look at: where it leads, what it is, and what is said of it, if anything."""
 
     href: str
+    name: str
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Things that belong together, such as the teams of one indicator; a line of one thing has no title."""
+
     title: str
-    said: str
+    things: tuple[Thing, ...]
 
 
 @dataclass(frozen=True)
 class SectionOfPage:
-    """One part of the page. `nothing` is said where it has no line; `more` is where the rest stands."""
+    """One part of the page. `nothing` is said where it has no line; `more` is where all of it stands."""
 
     id: str
     title: str
@@ -59,7 +68,7 @@ class ChiefOfficersPage:
 
     committee: str
     on: date
-    unsatisfactory: tuple[Line, ...]
+    unsatisfactory: tuple[Thing, ...]
     parts: tuple[SectionOfPage, ...]
     left_behind: tuple[str, ...]
     has_judgements: bool
@@ -130,9 +139,16 @@ def _content(session: Session, asking: Standing, home: str) -> ChiefOfficersPage
     )
 
 
-def _part(id: str, title: str, lines: Iterable[Line], nothing: str, more: tuple[str, str]) -> SectionOfPage:
-    found = tuple(lines)
-    return SectionOfPage(id, title, found[:SHOWN], nothing, max(0, len(found) - SHOWN), more)
+def _part(
+    id: str, title: str, things: Iterable[tuple[str, Thing]], nothing: str, more: tuple[str, str]
+) -> SectionOfPage:
+    """`things` each with the title of its line, "" for a line of its own."""
+    found = list(things)
+    lines: list[Line] = []
+    for name, group in groupby(found[:SHOWN], key=lambda each: each[0]):
+        several = tuple(thing for _, thing in group)
+        lines += [Line(name, several)] if name else [Line("", (one,)) for one in several]
+    return SectionOfPage(id, title, tuple(lines), nothing, max(0, len(found) - SHOWN), more)
 
 
 def _movement(home: str, movement: str) -> tuple[str, str]:
@@ -141,30 +157,39 @@ def _movement(home: str, movement: str) -> tuple[str, str]:
 
 def _unsatisfactory(
     home: str, latest: Sequence[Latest], entries: Mapping[str, JudgementEntry]
-) -> Iterable[Line]:
+) -> Iterable[Thing]:
     """Of every edition: what is unsatisfactory is never left behind."""
     for each in latest:
-        entry = entries.get(each.said.judgement_id)
         if each.said.level is Level.UNSATISFACTORY:
-            action = (entry.immediate_action if entry else "") or "No immediate action was given."
-            owner = (
-                f"Owner: {entry.immediate_action_owner}."
-                if entry and entry.immediate_action_owner
-                else ("No owner was given.")
+            entry = entries.get(each.said.judgement_id)
+            action, owner = (entry.immediate_action, entry.immediate_action_owner) if entry else ("", "")
+            said = (
+                action or "No immediate action was given.",
+                f"Owner: {owner}." if owner else "No owner was given.",
             )
-            yield Line(_pad(home, each), f"{_name(each)} ({each.cycle.name})", f"{action} {owner}")
+            name = f"{_title(each)}, {each.unit.name} ({each.cycle.name})"
+            yield Thing(_pad(home, each), name, " ".join(said))
 
 
-def _moved(home: str, history: History, latest: Iterable[Latest], movement: Movement) -> list[Line]:
+def _moved(
+    home: str, history: History, latest: Iterable[Latest], movement: Movement
+) -> list[tuple[str, Thing]]:
     moved = ((each, moved_since(history, each)) for each in latest)
     return [
-        Line(_pad(home, each), _name(each), found.sentence)
+        (_title(each), Thing(_pad(home, each), each.unit.name, _in_a_line(found.sentence)))
         for each, found in moved
         if found.movement is movement
     ]
 
 
-def _thin(home: str, latest: Iterable[Latest], entries: Mapping[str, JudgementEntry]) -> Iterable[Line]:
+def _in_a_line(sentence: str) -> str:
+    """A sentence as a part of a longer one."""
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
+
+
+def _thin(
+    home: str, latest: Iterable[Latest], entries: Mapping[str, JudgementEntry]
+) -> Iterable[tuple[str, Thing]]:
     """What was agreed on nothing comes before what was agreed on one source."""
     found = [
         (each, rested_on(entries[each.said.judgement_id].rests_on))
@@ -174,28 +199,28 @@ def _thin(home: str, latest: Iterable[Latest], entries: Mapping[str, JudgementEn
     for strength in (Strength.NOTHING, Strength.ONE_SOURCE):
         for each, stood in found:
             if stood.strength is strength:
-                named = f": {stood.sources[0]}" if stood.sources else ""
-                yield Line(_pad(home, each), _name(each), f"{strength.value.capitalize()}{named}.")
+                said = stood.sources[0] if stood.sources else strength.value
+                yield _title(each), Thing(_pad(home, each), each.unit.name, said)
 
 
-def _overdue(home: str, plan: Iterable[PriorityTold]) -> Iterable[Line]:
+def _overdue(home: str, plan: Iterable[PriorityTold]) -> Iterable[tuple[str, Thing]]:
     for told in plan:
         late = [concern.sentence for concern in told.concerns if concern.worry is Worry.OVERDUE]
         if late:
             one = told.priority
-            said = f"{' '.join(late)} Owner: {one.owner}."
-            yield Line(f"{home}/priorities/{one.id}", f"{one.number}. {one.title}", said)
+            said = " ".join(f"{sentence.removesuffix('.')}." for sentence in (*late, f"Owner: {one.owner}"))
+            yield "", Thing(f"{home}/priorities/{one.id}", f"{one.number}. {one.title}", said)
 
 
-def _asked(home: str, requests: Iterable[WaitingRequest]) -> Iterable[Line]:
+def _asked(home: str, requests: Iterable[WaitingRequest]) -> Iterable[tuple[str, Thing]]:
     for each in requests:
         href = f"{home}/releases/{each.release_id}/requests/{each.id}"
-        yield Line(href, f"A request on {each.indicator}", f"{each.asked_by} waits for an answer.")
+        yield "", Thing(href, f"A request on {each.indicator}", f"{each.asked_by} waits for an answer.")
 
 
 def _worth_sharing(
     home: str, latest: Iterable[Latest], entries: Mapping[str, JudgementEntry]
-) -> Iterable[Line]:
+) -> Iterable[tuple[str, Thing]]:
     """Excellent before very good."""
     for level in (Level.EXCELLENT, Level.VERY_GOOD):
         for each in latest:
@@ -203,7 +228,7 @@ def _worth_sharing(
                 entry = entries.get(each.said.judgement_id)
                 words = _excerpt(entry.worth_sharing) if entry else ""
                 said = f"{level.value.capitalize()}. {words or 'Nobody has said yet what is worth sharing.'}"
-                yield Line(_pad(home, each), _name(each), said)
+                yield "", Thing(_pad(home, each), f"{each.indicator.number}, {each.unit.name}", said)
 
 
 def _pad(home: str, each: Latest) -> str:
@@ -211,8 +236,8 @@ def _pad(home: str, each: Latest) -> str:
     return f"{home}/cycles/{each.cycle.id}/{place}"
 
 
-def _name(each: Latest) -> str:
-    return f"{each.indicator.number} {each.indicator.title}, {each.unit.name}"
+def _title(each: Latest) -> str:
+    return f"{each.indicator.number} {each.indicator.title}"
 
 
 def _excerpt(text: str) -> str:

@@ -150,7 +150,8 @@ def _latest_in_words(measure: Measure, figures: Sequence[Figure]) -> str:
     if not figures:
         return ""
     day = figures[-1].happened_on
-    latest = [one for one in figures if one.happened_on == day]
+    newest = by_place([one for one in figures if one.happened_on == day])
+    latest = [one for found in newest.values() for one in found]
     told = "; ".join(f"{one.place} {in_figures(one.value)}" for one in latest[:LATEST_SHOWN])
     more = f"; and {len(latest) - LATEST_SHOWN} more" if len(latest) > LATEST_SHOWN else ""
     return f"{in_day(day)}: {' '.join(filter(None, (told, measure.counted_in)))}{more}"
