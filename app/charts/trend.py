@@ -7,6 +7,7 @@ they stand on an axis of words. Blanks stand in a strip of their own, apart from
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from textwrap import wrap
 from typing import Any
 
 from app.charts.pattern import BLANKS, COLOURS, INK
@@ -20,6 +21,7 @@ EVENTS = "events"
 LINE, FAINT = "#333e48", "#d5d9dd"
 AROUND = timedelta(days=45)
 TICKS = 4
+LETTERS = 26
 
 
 @dataclass(frozen=True)
@@ -160,11 +162,11 @@ def _markers(name: str, marker: dict[str, Any]) -> dict[str, Any]:
 
 
 def _places(found: Sequence[tuple[date, str, str] | None]) -> dict[str, Any]:
-    """Where points stand and what each says; None leaves a gap."""
+    """Where points stand and what each says, in short lines for a small picture; None leaves a gap."""
     return {
         "x": [one[0].isoformat() if one else None for one in found],
         "y": [one[1] if one else None for one in found],
-        "customdata": [one[2] if one else "" for one in found],
+        "customdata": ["<br>".join(wrap(one[2], LETTERS)) if one else "" for one in found],
         "hovertemplate": "%{customdata}<extra></extra>",
         "cliponaxis": False,
     }
@@ -197,6 +199,7 @@ def _layout(labels: list[str], span: tuple[date, date], marks: Sequence[Mark]) -
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "hovermode": "closest",
+        "hoverlabel": {"font": {"size": 12}, "align": "left"},
         "dragmode": False,
     }
 

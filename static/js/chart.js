@@ -53,7 +53,7 @@ function wordsOf(trace, index, x, y) {
   return template
     .replace(/<extra>.*<\/extra>/, "")
     .replace(/%\{(\w+)\}/g, (_, name) => told[name] ?? "")
-    .replace(/<[^>]*>/g, " ")
+    .replaceAll("<br>", " ")
     .trim();
 }
 
@@ -70,9 +70,11 @@ function readByKeyboard(place, figure) {
   let now = -1;
   place.setAttribute("role", "application");
   place.setAttribute("aria-roledescription", "picture with points");
-  place.addEventListener("focus", () => {
+  const invite = () => {
     if (now < 0) said.textContent = `The arrow keys move through ${points.length === 1 ? "the one point" : `the ${points.length} points`}.`;
-  });
+  };
+  place.addEventListener("focus", invite);
+  if (document.activeElement === place) invite();
   place.addEventListener("keydown", event => {
     const next = nextOf(event, now, points.length);
     if (next === null) return;
