@@ -28,6 +28,7 @@ from app.files import FileStore
 from app.sign_in import make_link
 from app.tables import FailedSignIn, FormDone, LinkKind
 from evaluations.actions.attendance import join
+from evaluations.actions.continuation import say_same
 from evaluations.actions.cycle import move_cycle
 from evaluations.actions.evidence import EvidenceWords, record_evidence
 from evaluations.actions.inspection import ask_for_evidence
@@ -269,7 +270,13 @@ def furnished(session: Session, files: FileStore) -> dict[str, str]:
     )
     agree(session, by=BY, cycle=cycle, unit=unit, indicator="2.1", words=Words(level=Level.GOOD), version=0)
     role = session.exec(select(Role).where(Role.person_id == spare.id)).one()
+    earlier = cycle_in(
+        session, area, name="Earlier", period_from=date(2020, 1, 1), period_to=date(2020, 6, 1)
+    )
+    move_cycle(session, by=BY, cycle=earlier, after=Stage.OPEN, reason="", version=earlier.version)
+    whole, north = area.units["Health, whole area"], area.units["Health in North"]
     return {
+        "continuation": say_same(session, by=BY, earlier=whole, later=north, reason="Renamed.").id,
         "committee": area.committee.slug,
         "slug": area.committee.slug,
         "cycle": cycle.id,
