@@ -6,6 +6,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.guards import Asking, GuardedRouter, Transaction
+from app.pages.same_teams import SameTeam
 from app.pages.trend_parts import (
     EventInList,
     Options,
@@ -54,6 +55,7 @@ class IndicatorTrendPage:
     outside_panel: Panel | None
     events: tuple[EventInList, ...]
     says: tuple[str, ...]
+    same_teams: tuple[SameTeam, ...]
     related: tuple[tuple[str, str, str, str], ...]
     services: Options
     localities: Options
@@ -100,6 +102,7 @@ def _page(trends: Trends, framework: Framework, indicator: QualityIndicator) -> 
         outside_panel=outside_panel(trends, framework, indicator.number, lines),
         events=trends.marked if lines else (),
         says=summary([(line.unit.name, line.points) for line in lines]),
+        same_teams=trends.same_teams(lines),
         related=_related(trends, framework, indicator),
         services=services_in(trends.history),
         localities=localities_in(trends.history),

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.guards import Asking, GuardedRouter, Transaction
+from app.pages.same_teams import SameTeam, same_teams_of
 from app.pages.trend_parts import (
     EventInList,
     Options,
@@ -67,6 +68,7 @@ class ServiceTrendPage:
     window: Window
     editions: tuple[EditionOfService, ...]
     events: tuple[EventInList, ...]
+    same_teams: tuple[SameTeam, ...]
     localities: Options
     cycles: Options
 
@@ -104,9 +106,15 @@ def _page(found: Trends, service: str, name: str) -> ServiceTrendPage:
         window=found.window,
         editions=tuple(one for one in editions if one.areas),
         events=found.marked,
+        same_teams=_same_teams(found, service),
         localities=localities_in(found.history),
         cycles=cycles_in(found.history),
     )
+
+
+def _same_teams(found: Trends, service: str) -> tuple[SameTeam, ...]:
+    units = {id for id, named in found.history.units.items() if named.unit.service_id == service}
+    return same_teams_of(found.history, found.continuations, units)
 
 
 def _edition(found: Trends, framework: Framework, service: str, name: str) -> EditionOfService:

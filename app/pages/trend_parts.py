@@ -9,11 +9,14 @@ from fastapi import Request
 from sqlmodel import Session
 
 from app.charts.trend import Mark, Outside, span_of, trend_figure
+from app.pages.same_teams import SameTeam, same_teams_of
+from evaluations.continuation import Continuation
 from evaluations.cycle import Cycle
 from evaluations.event import Event
 from evaluations.history import History
 from evaluations.inspection import ExternalEvaluation
 from evaluations.pattern import CellState
+from evaluations.queries.continuation import continuations_of
 from evaluations.queries.event import events_of
 from evaluations.queries.history import history_of
 from evaluations.queries.inspection import external_in_force
@@ -96,6 +99,7 @@ class Trends:
     history: History
     events: tuple[Event, ...]
     external: tuple[ExternalEvaluation, ...]
+    continuations: tuple[Continuation, ...]
     home: str
     window: Window
     cycles: tuple[Cycle, ...]
@@ -116,6 +120,10 @@ class Trends:
             and self.window.service in ("", unit.service_id)
             and self.window.locality in ("", unit.locality_id)
         )
+
+    def same_teams(self, lines: Sequence[Line]) -> tuple[SameTeam, ...]:
+        """Who said that a team of these lines is the same as before."""
+        return same_teams_of(self.history, self.continuations, {line.unit.unit.id for line in lines})
 
     def external_of(self, framework: Framework, number: str) -> tuple[ExternalEvaluation, ...]:
         """What inspectors judged of an indicator in the cycles shown."""
@@ -138,13 +146,14 @@ class Trends:
 
 
 def trends_of(request: Request, session: Session, committee_id: str, slug: str) -> Trends:
-    """Everything that the pages draw, in nine statements whatever its size."""
+    """Everything that the pages draw, in ten statements whatever its size."""
     history = history_of(session, committee_id)
     window = _window(request, history)
     return Trends(
         history=history,
         events=events_of(session, committee_id),
         external=external_in_force(session, committee_id),
+        continuations=tuple(continuations_of(session, committee_id)),
         home=f"/committees/{slug}",
         window=window,
         cycles=_shown(history.cycles, window),
