@@ -35,7 +35,7 @@ from indicators.level import Level
 router = GuardedRouter()
 
 MEASURES = ONE + "/success-measures"
-MEASURE = MEASURES + "/{measure}"
+MEASURE = MEASURES + "/{success}"
 NO_FIGURE = "Give a number, such as 62 or 62.5."
 NO_DAY = "Give a date, or leave it open."
 LABELS = {
@@ -100,16 +100,16 @@ def add(request: Request, session: Transaction, asking: Asking, place: AtPriorit
 
 
 @router.get(MEASURE + "/change", permission=may_set_priorities)
-def change_form(request: Request, session: Transaction, place: AtPriority, measure: str) -> Response:
+def change_form(request: Request, session: Transaction, place: AtPriority, success: str) -> Response:
     require_now(takes_entries(place.priority))
-    return _draw(request, _change_page(session, place, measure))
+    return _draw(request, _change_page(session, place, success))
 
 
 @router.post(MEASURE + "/changes", permission=may_set_priorities, back_to=MEASURE + "/change")
 def change(
-    request: Request, session: Transaction, asking: Asking, place: AtPriority, sent: Form, measure: str
+    request: Request, session: Transaction, asking: Asking, place: AtPriority, sent: Form, success: str
 ) -> Response:
-    found = place.success_measure(measure)
+    found = place.success_measure(success)
     try:
         change_success_measure(
             session,
@@ -121,16 +121,16 @@ def change(
             not_personal=not_personal(sent),
         )
     except TOLD_ON_THE_FORM as refusal:
-        content = _change_page(session, place, measure)
+        content = _change_page(session, place, success)
         return _draw(request, replace(content, form=form_refused(refusal, sent, LABELS)))
     return go_to(request, place.address, said="The measure of success is changed.")
 
 
 @router.post(MEASURE + "/withdrawals", permission=may_set_priorities, back_to=ONE)
 def withdraw(
-    request: Request, session: Transaction, asking: Asking, place: AtPriority, measure: str
+    request: Request, session: Transaction, asking: Asking, place: AtPriority, success: str
 ) -> Response:
-    found = place.success_measure(measure)
+    found = place.success_measure(success)
     withdraw_success_measure(session, by=asking.actor, priority=place.priority, measure=found)
     return go_to(request, place.address, said="The measure of success is taken out.")
 

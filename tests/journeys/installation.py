@@ -31,6 +31,7 @@ from evaluations.triangulation import InformationType, Source, Stance, Voice
 from indicators.catalogue import DEFAULT_EDITION
 from indicators.level import Level
 from tests.journeys.inspections import inspection_in
+from tests.journeys.plans import plan_in
 from tests.journeys.releases import releases_in
 from tests.journeys.sessions import sessions_in
 from tests.people import person_in
@@ -97,6 +98,7 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
         **releases,
         "service": here.services[0].id,
         "event": _event(session, here).id,
+        **plan_in(session, here, pieces["evidence"]),
         "continuation": _continuation(session, here).id,
     }
 

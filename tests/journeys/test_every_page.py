@@ -35,6 +35,8 @@ STATEMENT = CYCLE + "/statement"
 RELEASE = HERE + "/releases/{release}"
 ROOM = RELEASE + "/room"
 CLAIMS = STATEMENT + "/claims"
+PLAN = HERE + "/priorities"
+PRIORITY = PLAN + "/{priority}"
 COMMITTEES = "/administration/committees"
 PEOPLE = "/administration/people"
 
@@ -92,6 +94,16 @@ PAGES = {
     HERE + "/trends": "manager",
     HERE + "/trends/indicators/{edition}/{indicator}": "manager",
     HERE + "/trends/services/{service}": "manager",
+    PLAN: "manager",
+    PLAN + "/new": "lead",
+    PRIORITY: "manager",
+    PRIORITY + "/change": "lead",
+    PRIORITY + "/ending": "chair",
+    PRIORITY + "/entries/new": "team_member",
+    PRIORITY + "/milestones/new": "lead",
+    PRIORITY + "/milestones/{milestone}/change": "lead",
+    PRIORITY + "/success-measures/new": "lead",
+    PRIORITY + "/success-measures/{success}/change": "lead",
     HERE + "/people": "lead",
     "/forgotten-password": NOBODY,
     "/framework": NOBODY,
@@ -150,6 +162,9 @@ ADDRESSES = {
     "/resets/{token}": "/resets/{reset}",
     PEOPLE + "/{person}/roles/new": PEOPLE + "/{person}/roles/new?committee={slug}",
     HERE + "/releases/new": HERE + "/releases/new?cycle={cycle}",
+    PLAN + "/new": PLAN + "/new?judgement={agreed_judgement}",
+    PRIORITY + "/entries/new": PRIORITY + "/entries/new?column=reported",
+    PRIORITY + "/success-measures/new": PRIORITY + "/success-measures/new?kind=performance",
     ROOM + "/evidence/{evidence}": ROOM + "/evidence/piece2",
     ROOM + "/external-evaluations/new": ROOM + "/external-evaluations/new?indicator=1.2",
     ROOM + "/requests/new": ROOM + "/requests/new?indicator=2.1",
@@ -444,6 +459,28 @@ STATES = {
     ),
     "an event in conflict": State(
         "lead", HERE + "/events/{event}/changes", 409, sends("Save", title="Other words.", version=NEVER)
+    ),
+    # The improvement plan
+    "no priorities": State("lead", "/committees/{elsewhere}/priorities"),
+    "a priority to work on": State("lead", PRIORITY),
+    "a priority that was stopped": State("lead", PLAN + "/{stopped}"),
+    "a stopped priority to take up again": State("lead", PLAN + "/{stopped}/ending"),
+    "a priority to close": State("chair", PLAN + "/{closing}/ending"),
+    "a personal priority": State(
+        "lead", ADDRESSES[PLAN + "/new"], 422, sends("Set the priority", aim=PERSONAL)
+    ),
+    "a priority in conflict": State(
+        "lead", PRIORITY + "/change", 409, sends("Save the changes", aim="Other words.", version=NEVER)
+    ),
+    "a check without evidence": State(
+        "lead", PRIORITY + "/entries/new?column=checked", 422, sends("Check what was delivered")
+    ),
+    "nothing to stop for": State("lead", PRIORITY + "/ending", 422, sends("Stop the priority")),
+    "no level to reach": State(
+        "lead",
+        PRIORITY + "/success-measures/new?kind=indicator",
+        422,
+        sends("Add the measure of success"),
     ),
     # Releases
     "no releases": State("lead", "/committees/{elsewhere}/releases"),
