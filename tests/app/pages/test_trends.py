@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, insert
 
 from evaluations.actions.event import EventWords, record_event
 from evaluations.committee import Committee, Locality, Unit, UnitKind
+from evaluations.continuation import Continuation
 from evaluations.cycle import ChosenIndicator, Cycle, Stage, TakingPart
 from evaluations.event import EventKind
 from evaluations.inspection import ExternalEvaluation
@@ -255,6 +256,37 @@ def inspect_after(session: Session, place: Place) -> None:
             at=datetime.now(UTC),
         )
     )
+
+
+def test_a_renamed_team_has_one_line_with_its_past_and_who_said_so(place: Place) -> None:
+    """Health in South took part until 2024 and goes on as the health service of the whole area."""
+    with place.workbook.state.database.session(write=True) as session:
+        earlier, later = (place.area.units[one] for one in ("Health in South", "Health, whole area"))
+        judge(session, place.cycles[2], later, "2.1", level=S, judged_on=date(2026, 5, 3))
+        leave_trace(
+            session,
+            by=LEAD,
+            act="said to be the same",
+            noun="continuation",
+            noun_id=later.id,
+            owner=place.area.committee.id,
+        )
+        session.add(
+            Continuation(
+                committee_id=place.area.committee.id,
+                earlier_id=earlier.id,
+                later_id=later.id,
+                reason="Reorganised in 2025.",
+                said_by=LEAD.name,
+                said_at=datetime.now(UTC),
+            )
+        )
+    page = place.page(INDICATOR)
+    rows = rows_of(page)
+    assert [cell.split()[0] for cell in rows["Health, whole area"][1:4]] == ["good", "good", "satisfactory"]
+    assert "Health in South" not in rows
+    assert "Health, whole area fell from good to satisfactory between 2024 and 2026." in page
+    assert f"{LEAD.name} said so" in page
 
 
 def test_filters_live_in_the_address_and_unknown_ones_are_ignored(place: Place) -> None:
