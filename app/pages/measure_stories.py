@@ -35,9 +35,9 @@ class Chapter:
 def chapters(story: tuple[Told, ...], names: Mapping[str, str], key: str = "") -> tuple[Chapter, ...]:
     """The acts of a story, or only those on the figure with this key. `names`: places by id."""
     return tuple(
-        Chapter(told.at, told.by, tuple(_sentences(told, names)), told.reason)
+        Chapter(told.at, told.by, tuple(_sentences(told, names, key)), told.reason)
         for told in story
-        if not key or key in told.change.get("figure", ())
+        if not key or key in told.change or key in told.change.get("figure", ())
     )
 
 
@@ -46,8 +46,10 @@ def in_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _sentences(told: Told, names: Mapping[str, str]) -> Iterator[str]:
-    if told.act == "figures imported":
+def _sentences(told: Told, names: Mapping[str, str], key: str) -> Iterator[str]:
+    if key in told.change:
+        yield f"{told.change[key][1]} imported from a file for {_where(key, names)}."
+    elif told.act == "figures imported":
         count = str(told.change["figures"][1])
         yield f"{count} {'figure' if count == '1' else 'figures'} imported from a file."
     elif "figure" in told.change:

@@ -244,8 +244,8 @@ def import_figures(
         raise FaultyFile([Fault(1, "The file has a header and no rows.")])
     new = [row for row in rows if not _says_the_same(row, standing.get(places.key(row)))]
     if new:
-        said = [_in_trace(row, places) for row in new]
-        change: Change = {"figures": (None, len(new)), "content": (None, said)}
+        change: Change = {"figures": (None, len(new))}
+        change |= {places.key(row): (None, in_figures(row.value)) for row in new}
         _trace(session, by, measure, "figures imported", change, reason_of(not_personal=not_personal))
     for row in new:
         place = places.ids(row)
@@ -342,10 +342,6 @@ def _says_the_same(row: FigureRow, standing: MeasureValue | None) -> bool:
 
 def _said(row: FigureRow) -> FigureWords:
     return FigureWords(row.value, row.source, row.note)
-
-
-def _in_trace(row: FigureRow, places: _Places) -> str:
-    return f"{places.key(row)} {in_figures(row.value)}"
 
 
 def _stands(standing: MeasureValue) -> str:

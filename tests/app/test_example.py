@@ -18,19 +18,28 @@ from app.database import Database
 from app.example.area import FOLDER, read_area
 from app.example.sign_ins import FILE_NAME, SignIn, in_lines
 from app.files import FileStore
+from app.local_time import today
 from app.main import create_app
 from app.settings import Settings
 from evaluations.committee import Committee, Locality, Service
 from evaluations.cycle import Cycle, Stage
+from evaluations.event import Event
 from evaluations.evidence import Evidence, EvidenceUse, StoredFile
+from evaluations.improvement_priority import PlanColumn, PriorityState
 from evaluations.judgement import Judgement, JudgementEntry, State, still_asked, words_of
+from evaluations.measure import Measure
 from evaluations.moderation import ModerationState, ReplyKind
+from evaluations.movement import Movement
 from evaluations.pattern import Cell, CellState, Shape, strength, weakness
 from evaluations.person import Part, Person, Role
 from evaluations.personal_data import find_personal
+from evaluations.plan_concerns import Worry
 from evaluations.position_statement import IN_THE_LIMIT, USUAL_WORD_LIMIT
 from evaluations.queries.cycle import chosen_indicators, units_taking_part
+from evaluations.queries.history import history_of
+from evaluations.queries.improvement_priority import plan_of
 from evaluations.queries.judgement import Pad, pad_at
+from evaluations.queries.measure import figures_of
 from evaluations.queries.moderation import moderations_in, said_in
 from evaluations.queries.pattern import Grid, grid_of_cycle
 from evaluations.queries.position_statement import statement_told
@@ -66,6 +75,7 @@ from tests.places import place_in
 from tests.postgres import PostgresServer
 from tests.terminal import Command
 
+FORMER = "Voluntary organisations"
 WEAKNESS = {
     "1.1": Shape.NOT_JUDGED,
     "2.1": Shape.ISOLATED,
@@ -175,7 +185,8 @@ def triangulations(session: Session, cycle: str) -> dict[str, Triangulation]:
 def test_the_area_has_six_services_in_four_localities(session: Session) -> None:
     committee = session.exec(select(Committee)).one()
     assert (committee.name, committee.is_example) == ("Example area", True)
-    assert len(session.exec(select(Service)).all()) == 6
+    names = {each.name for each in session.exec(select(Service))}
+    assert len(names - {FORMER}) == 6 and FORMER in names
     assert len(session.exec(select(Locality)).all()) == 4
     teams = [unit.team for unit in grid(session, "2026").teams]
     places = defaultdict(set)
@@ -192,9 +203,9 @@ def test_a_locality_and_the_committee_judge_together(session: Session) -> None:
     assert names == ["Eastfield, all its services together", "The whole committee together"]
 
 
-def test_one_cycle_is_closed_and_one_is_open(session: Session) -> None:
+def test_two_cycles_are_closed_and_one_is_open(session: Session) -> None:
     stages = {cycle.name: cycle.stage for cycle in session.exec(select(Cycle))}
-    assert stages == {"2024": Stage.CLOSED, "2026": Stage.OPEN}
+    assert stages == {"2020": Stage.CLOSED, "2024": Stage.CLOSED, "2026": Stage.OPEN}
     assert len(chosen_indicators(session, cycle_named(session, "2024"))) == 8
     assert set(chosen_indicators(session, cycle_named(session, "2026"))) == set(WEAKNESS)
 
@@ -404,7 +415,7 @@ def test_every_service_came_to_the_session_and_somebody_gave_views_on_paper(sess
     committee = session.exec(select(Committee)).one()
     (listed,) = sessions_in_list(session, committee.id)
     present = attendance_of(session, listed.room.id)
-    services = {service.name for service in session.exec(select(Service))}
+    services = {service.name for service in session.exec(select(Service))} - {FORMER}
     assert services <= {one.service for one in present}
     assert any(one.attendee.on_paper for one in present)
     assert any(one.attendee.observes for one in present)
@@ -522,6 +533,52 @@ def test_the_next_start_tells_the_same_sign_ins(
     assert address.startswith("The workbook is at http://127.0.0.1:18")
     assert lines == in_lines(made.sign_ins)
     assert [line.rsplit(maxsplit=2)[1] for line in lines] == [each.email for each in made.sign_ins]
+
+
+# Across the cycles
+
+
+def test_a_team_that_was_renamed_keeps_its_past_on_the_first_edition(session: Session) -> None:
+    committee = session.exec(select(Committee)).one()
+    history = history_of(session, committee.id)
+    names = {named.name: unit_id for unit_id, named in history.units.items()}
+    first = history.cycles[0]
+    said = history.said_by(first, names["Third sector in Northbank"], "4")
+    assert (first.edition, said and said.level) == ("hmie-2005", Level.VERY_GOOD)
+    assert history.earlier[names["Third sector in Northbank"]] == (names[f"{FORMER} in Northbank"],)
+
+
+def test_teams_that_judged_on_the_first_edition_are_not_compared_with_2024(session: Session) -> None:
+    committee = session.exec(select(Committee)).one()
+    history = history_of(session, committee.id)
+    names = {named.name: unit_id for unit_id, named in history.units.items()}
+    second = history.cycles[1]
+    assert history.moved_to(second, names["Police in Northbank"], "5.2").movement is Movement.NOT_COMPARABLE
+    assert history.moved_to(second, names["Police in Southmuir"], "5.2").movement is Movement.NEW
+
+
+def test_three_events_and_three_measures_of_each_type_stand_beside_the_cycles(session: Session) -> None:
+    assert len({event.kind for event in session.exec(select(Event))}) == 3
+    measures = session.exec(select(Measure)).all()
+    assert {measure.information_type for measure in measures} == set(InformationType)
+    figures = figures_of(session, session.exec(select(Committee)).one().id)
+    assert all(len({one.happened_on for one in figures[measure.id]}) >= 4 for measure in measures)
+
+
+def test_of_four_priorities_one_is_overdue_one_unchecked_one_closed_with_impact_and_one_new(
+    session: Session,
+) -> None:
+    plan = plan_of(session, session.exec(select(Committee)).one().id, today=today())
+    worries = {
+        one.priority.number: {concern.worry for concern in one.concerns} for one in plan if one.is_open
+    }
+    assert worries == {1: {Worry.OVERDUE}, 2: {Worry.UNCHECKED}, 4: set()}
+    (closed,) = [one for one in plan if not one.is_open]
+    impact = closed.latest(PlanColumn.IMPACT)
+    assert closed.priority.state is PriorityState.CLOSED
+    assert impact and impact.entry.rests_on
+    assert closed.priority.ended_by != impact.entry.by
+    assert closed.missing_kinds == ()
 
 
 # Where it is made

@@ -97,6 +97,10 @@ def rows_of(page: str, table: str) -> list[list[str]]:
     return [[text_of(cell) for cell in row] for row in found.iter("tr")]
 
 
+def link_to(page: str, words: str) -> str:
+    return next(each for each in Markup(page).named("a") if text_of(each) == words).get("href", "")
+
+
 @pytest.mark.parametrize(
     ("role", "status"),
     [("lead", 200), ("member", 200), ("manager", 200), ("chair", 200), ("inspector", 404), ("stranger", 404)],
@@ -172,6 +176,15 @@ def test_a_file_is_imported_whole_and_comes_out_as_it_went_in(kept: Kept) -> Non
     ]
 
 
+def test_a_figure_that_came_with_a_file_says_so_in_its_story(kept: Kept) -> None:
+    client = kept.as_("lead")
+    page = client.get(f"{kept.address}/imports/new")
+    done = client.submit(page, files={"file": ("figures.csv", FILE, "text/csv")})
+    assert "2 figures imported from a file." in done.text
+    page = client.get(link_to(done.text, "1,250"))
+    assert "1,250 imported from a file for Police in North on 31 January 2026." in page.text
+
+
 def test_a_faulty_file_is_shown_line_by_line_and_enters_nothing(kept: Kept) -> None:
     client = kept.as_("member")
     faulty = b"date,value,service\n2026-01-31,x,Police\n2026-01-31,5,Health\n2026-01-31,5,Police\n"
@@ -186,9 +199,7 @@ def test_a_faulty_file_is_shown_line_by_line_and_enters_nothing(kept: Kept) -> N
 
 def test_a_figure_is_corrected_with_its_story_and_taken_back(kept: Kept) -> None:
     client = kept.as_("lead")
-    link = next(
-        each for each in Markup(client.get(kept.address).text).named("a") if text_of(each) == "70"
-    ).get("href", "")
+    link = link_to(client.get(kept.address).text, "70")
     page = client.get(link)
     assert "Say why it is corrected." in client.submit(page, {"value": "71"}, action="/corrections").text
     page = client.submit(page, {"value": "71", "reason": "Typed wrong"}, action="/corrections")
@@ -200,9 +211,7 @@ def test_a_figure_is_corrected_with_its_story_and_taken_back(kept: Kept) -> None
 
 def test_the_second_of_two_who_correct_a_figure_sees_both(kept: Kept) -> None:
     client = kept.as_("lead")
-    link = next(
-        each for each in Markup(client.get(kept.address).text).named("a") if text_of(each) == "70"
-    ).get("href", "")
+    link = link_to(client.get(kept.address).text, "70")
     page = client.get(link)
     client.submit(page, {"value": "71", "reason": "First"}, action="/corrections")
     late = client.submit(page, {"value": "72", "reason": "Second"}, action="/corrections")
