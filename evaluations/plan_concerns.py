@@ -85,7 +85,7 @@ def _overdue(
         yield Concern(Worry.OVERDUE, f"It was due on {_day(priority.due_on)}.")
     for step in steps:
         if step.due_on < today and not _is_there(step, entries):
-            said = f"A milestone was due on {_day(step.due_on)}: {step.words}"
+            said = f"A milestone was due on {_day(step.due_on)}: “{step.words}”."
             yield Concern(Worry.OVERDUE, said)
 
 
@@ -105,7 +105,7 @@ def _unchecked(steps: Iterable[Milestone], entries: Sequence[PlanEntry]) -> Iter
     for step in steps:
         reported = _waiting_for_check(entries, step.id)
         if reported:
-            words = f"A milestone was reported on {_said_on(reported)} and not checked since: {step.words}"
+            words = f"A milestone was reported on {_said_on(reported)} and not checked since: “{step.words}”."
             yield Concern(Worry.UNCHECKED, words)
 
 

@@ -126,8 +126,8 @@ def pattern(request: Request, session: Transaction, asking: Asking, cycle: str) 
     home = f"/committees/{asking.here.slug}/cycles/{found.id}"
     filters = _filters(request, grid, framework)
     latest = external_of_cycle(session, asking.here.id, found.id)
-    chosen = [row.indicator for row in grid.rows if row.is_chosen]
-    answered = beside_patterns(session, asking, found, chosen)
+    judged = [row.indicator for row in grid.rows if any(cell.level for cell in row.cells)]
+    answered = beside_patterns(session, asking, found, judged)
     external = _external(latest, framework, f"/committees/{asking.here.slug}/releases/")
     return page(
         request,

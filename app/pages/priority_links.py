@@ -37,7 +37,7 @@ class PlanBesideCycle:
     """The improvement plan as a cycle meets it.
 
     `opened` are the open priorities that a planned or open cycle works with; `came` those that came from
-    it. `asked` says, by the number of an indicator, which open priorities ask about it.
+    it and are not among them. `asked` says by indicator which open priorities ask about it.
     """
 
     address: str
@@ -47,14 +47,16 @@ class PlanBesideCycle:
 
 
 def plan_at_home(session: Session, asking: Standing) -> PlanAtHome:
-    """What waits for this person, in five statements."""
+    """What waits for this person, in five statements. A lead finds what is unchecked among the concerns."""
     home = f"/committees/{asking.here.slug}"
     told = [one for one in plan_of(session, asking.here.id, today=today()) if one.is_open]
+    is_lead = bool(may_set_priorities(asking))
     unchecked = [one for one in told if any(found.worry is Worry.UNCHECKED for found in one.concerns)]
+    to_check = [one for one in unchecked if may_check(asking, one.priority, one.reporters)]
     return PlanAtHome(
-        concerns=_lines((one for one in told if one.concerns and may_set_priorities(asking)), home),
+        concerns=_lines((one for one in told if one.concerns and is_lead), home),
         to_report=_lines((one for one in told if may_report(asking, one.priority)), home),
-        to_check=_lines((one for one in unchecked if may_check(asking, one.priority, one.reporters)), home),
+        to_check=_lines([] if is_lead else to_check, home),
         to_close=_lines((one for one in told if _may_close_now(asking, one)), home),
         answered=frozenset(answer.origin.judgement_id or "" for one in told for answer in one.origins),
     )
@@ -80,7 +82,7 @@ def plan_beside_cycle(
     told = plan_of(session, asking.here.id, today=today())
     works = cycle is None or cycle.stage in (Stage.PLANNED, Stage.OPEN)
     opened = [one for one in told if one.is_open] if works else []
-    came = (one for one in told if cycle and one.priority.cycle_id == cycle.id)
+    came = (one for one in told if cycle and one.priority.cycle_id == cycle.id and one not in opened)
     asked: dict[str, list[str]] = defaultdict(list)
     for one in opened:
         for number in sorted(_numbers(one, edition, editions)):

@@ -17,6 +17,7 @@ from evaluations.refusals import NotFound, NotNow
 from indicators.framework import Framework
 
 NOT_AGREED = "Only an agreed judgement can become a priority. This one is not agreed."
+NOT_JUDGED = "No team has an agreed level here, so there is no pattern to answer."
 NO_DISSENT = "Nobody dissented here, so no priority can answer it."
 
 
@@ -51,12 +52,14 @@ def dissent_as_origin(session: Session, committee_id: str, judgement_id: str) ->
 
 
 def pattern_as_origin(session: Session, committee_id: str, cycle_id: str, indicator: str) -> OriginFound:
-    """The pattern of an indicator that the cycle chose, in its two sentences. Raises NotFound."""
+    """The pattern of an indicator that the cycle chose, in its two sentences. Raises NotFound or NotNow."""
     cycle = cycle_of(session, committee_id, cycle_id)
     grid = grid_of_cycle(session, cycle, framework_of(session, cycle.edition))
     row = next((one for one in grid.rows if one.is_chosen and one.indicator == indicator), None)
     if row is None:
         raise NotFound
+    if not any(cell.level for cell in row.cells):
+        raise NotNow(NOT_JUDGED)
     said = "\n".join((sentence("weakness", weakness(row.cells)), sentence("strength", strength(row.cells))))
     return OriginFound(OriginKind.PATTERN, cycle, indicator, said)
 

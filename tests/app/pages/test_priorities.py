@@ -234,7 +234,9 @@ def test_a_pad_and_a_pattern_lead_a_lead_to_a_priority_and_everybody_to_those_th
     lead, manager = plan.browser("lead"), plan.browser("manager")
     page = lead.get(pad).text
     assert "Make this a priority" in page and "Make the dissent a priority" in page
-    new = link_to(lead.get(pattern).text, "/priorities/new?cycle=", "indicator=2.1").replace("&amp;", "&")
+    text = lead.get(pattern).text
+    assert text.count("Make this a priority") == 1
+    new = link_to(text, "/priorities/new?cycle=", "indicator=2.1").replace("&amp;", "&")
     assert "Weakness is isolated" in lead.get(new).text
     address = plan.set_one()
     page = manager.get(pad).text

@@ -131,12 +131,14 @@ def test_the_last_thing_that_a_priority_answers_stays(database: Database) -> Non
         assert not first.is_in
 
 
-def test_only_an_agreed_judgement_of_the_committee_becomes_a_priority(database: Database) -> None:
+def test_only_what_the_committee_agreed_becomes_a_priority(database: Database) -> None:
     with planning(database) as room:
         with pytest.raises(NotFound):
             judgement_as_origin(room.session, "another", room.entry.judgement_id)
         with pytest.raises(NotFound):
             pattern_as_origin(room.session, room.place.committee.id, room.place.cycle.id, "5.4")
+        with pytest.raises(NotNow, match="no pattern"):
+            pattern_as_origin(room.session, room.place.committee.id, room.place.cycle.id, "1.1")
 
 
 @pytest.mark.parametrize("field", ["title", "aim", "observed", "owner"])
