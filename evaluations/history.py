@@ -107,9 +107,17 @@ class History:
         return tuple(found)
 
     def units_in(self, *cycles: Cycle) -> tuple[NamedUnit, ...]:
-        """The units that took part in any of these cycles, under the names that they go by in the last."""
+        """The units that took part in any of these cycles, under the names that they go by in the last.
+
+        One that took part beside the unit that it is said to go on as stands for itself.
+        """
         found = {one for cycle in cycles for one in self.taking_part[cycle.id]}
-        gone_on = {past for one in found for past in self.same_unit(one)[1:]}
+        gone_on = {
+            past
+            for one in found
+            for past in self.same_unit(one)[1:]
+            if not any({one, past} <= self.taking_part[cycle.id] for cycle in cycles)
+        }
         return tuple(named for one, named in self.units.items() if one in found - gone_on)
 
     def indicators_in(self, edition: str, *cycles: Cycle) -> tuple[str, ...]:

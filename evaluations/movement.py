@@ -107,16 +107,22 @@ def _last(was: Ground) -> str:
         return f"It was {was.words} in {was.cycle}."
     if was.cannot_be_judged:
         return f"Nor could it be judged in {was.cycle}."
+    if was.other_units:
+        return f"In {was.cycle} {_judged_by(was)}."
     return f"Nor in {was.cycle}." if was.cycle else ""
 
 
 def _why(before: Ground, now: Ground) -> str:
     other = before if now.level else now
     if other.other_units:
-        units = "another unit" if len(other.other_units) == 1 else "several units"
-        return f"in {other.cycle} it was judged by {units} ({'; '.join(other.other_units)})."
+        return f"in {other.cycle} {_judged_by(other)}."
     related = f", where {_listed(other.related)} is related" if other.related else ""
     return f"{other.cycle} was judged on another edition of the framework{related}."
+
+
+def _judged_by(ground: Ground) -> str:
+    units = "another unit" if len(ground.other_units) == 1 else "several units"
+    return f"it was judged by {units} ({'; '.join(ground.other_units)})"
 
 
 def _listed(numbers: Sequence[str]) -> str:

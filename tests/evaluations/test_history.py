@@ -204,3 +204,10 @@ def test_the_units_of_two_cycles_go_by_their_last_names() -> None:
     now = year({}, taking_part=frozenset({NORTH, HEALTH}))
     found = history([before, now], {NORTH: (SOUTH,)})
     assert [one.unit.id for one in found.units_in(*found.cycles)] == [NORTH, HEALTH]
+
+
+def test_a_team_that_took_part_beside_the_one_it_goes_on_as_is_never_hidden() -> None:
+    before = year({}, taking_part=frozenset({SOUTH}))
+    now = year({}, taking_part=frozenset({NORTH, SOUTH}))
+    found = history([before, now], {NORTH: (SOUTH,)})
+    assert [one.unit.id for one in found.units_in(*found.cycles)] == [NORTH, SOUTH]

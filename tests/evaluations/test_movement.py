@@ -66,6 +66,12 @@ def test_two_levels_on_the_same_ground_are_compared(earlier: Level, later: Level
             "New: it could not be judged in 2023.",
         ),
         (
+            before(other_units=("The North", "The South")),
+            now(),
+            Movement.NOT_LOOKED_AT,
+            "Not looked at in 2024. In 2023 it was judged by several units (The North; The South).",
+        ),
+        (
             before(Level.WEAK, edition="second"),
             now(Level.GOOD),
             Movement.NOT_COMPARABLE,
