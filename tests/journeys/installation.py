@@ -31,6 +31,7 @@ from evaluations.triangulation import InformationType, Source, Stance, Voice
 from indicators.catalogue import DEFAULT_EDITION
 from indicators.level import Level
 from tests.journeys.inspections import inspection_in
+from tests.journeys.measures import measures_in
 from tests.journeys.plans import plan_in
 from tests.journeys.releases import releases_in
 from tests.journeys.sessions import sessions_in
@@ -75,6 +76,7 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
     lead, inspector = (_person(session, part) for part in (Part.LEAD, Part.INSPECTOR))
     inspection = inspection_in(session, files, here, lead, inspector, pieces["evidence"])
     releases = releases_in(session, files, here, cycles[Stage.AGREED], lead)
+    plan = plan_in(session, here, pieces["evidence"])
     return {
         "committee": here.committee.slug,
         "slug": here.committee.slug,
@@ -98,7 +100,9 @@ def install(session: Session, files: FileStore) -> dict[str, str]:
         **releases,
         "service": here.services[0].id,
         "event": _event(session, here).id,
-        **plan_in(session, here, pieces["evidence"]),
+        **plan,
+        **measures_in(session, here, plan["priority"]),
+        "other": "hmie-2005",
         "continuation": _continuation(session, here).id,
     }
 

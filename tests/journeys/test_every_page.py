@@ -35,6 +35,7 @@ STATEMENT = CYCLE + "/statement"
 RELEASE = HERE + "/releases/{release}"
 ROOM = RELEASE + "/room"
 CLAIMS = STATEMENT + "/claims"
+MEASURE = HERE + "/measures/{measure}"
 PLAN = HERE + "/priorities"
 PRIORITY = PLAN + "/{priority}"
 COMMITTEES = "/administration/committees"
@@ -104,10 +105,20 @@ PAGES = {
     PRIORITY + "/milestones/{milestone}/change": "lead",
     PRIORITY + "/success-measures/new": "lead",
     PRIORITY + "/success-measures/{success}/change": "lead",
+    HERE + "/chief-officers": "chair",
+    HERE + "/measures": "manager",
+    HERE + "/measures/new": "lead",
+    MEASURE: "lead",
+    MEASURE + "/changes": "lead",
+    MEASURE + "/endings/new": "lead",
+    MEASURE + "/figures/new": "team_member",
+    MEASURE + "/figures/{figure}": "team_member",
+    MEASURE + "/imports/new": "team_member",
     HERE + "/people": "lead",
     "/forgotten-password": NOBODY,
     "/framework": NOBODY,
     "/framework/{edition}": NOBODY,
+    "/framework/{edition}/beside/{other}": NOBODY,
     "/framework/{edition}/levels": NOBODY,
     "/framework/{edition}/print": NOBODY,
     "/framework/{edition}/{number}": "manager",
@@ -170,6 +181,7 @@ ADDRESSES = {
     ROOM + "/requests/new": ROOM + "/requests/new?indicator=2.1",
 }
 NO_PAGES = {
+    MEASURE + "/figures.csv",
     HERE + "/continuations/{continuation}/withdrawals",
     EVIDENCE + "/file",
     STATEMENT + "/file.docx",
@@ -279,6 +291,19 @@ STATES = {
     "no indicator has this shape": State("manager", CYCLE + "/pattern?shape=in+every+service"),
     "nothing in the framework": State(NOBODY, "/framework?q=zebra"),
     "another edition": State(NOBODY, "/framework/ci-key-questions"),
+    "editions that nobody related": State(NOBODY, "/framework/ci-2019/beside/hmie-2005"),
+    "no measure": State("lead", "/committees/{elsewhere}/measures"),
+    "a measure that is no longer kept": State("manager", HERE + "/measures/{ended_measure}"),
+    "a personal figure": State(
+        "lead", MEASURE + "/figures/new", 422, sends("Enter the figure", note=PERSONAL, value="5")
+    ),
+    "a figure in conflict": State(
+        "lead",
+        MEASURE + "/figures/{figure}",
+        409,
+        sends("Correct the figure", value="7", reason="Later.", version=NEVER),
+    ),
+    "nothing for the chief officers": State("lead", "/committees/{elsewhere}/chief-officers"),
     "found in the framework": State(NOBODY, "/framework?q=risk"),
     "no history": State("manager", CYCLE + "/judgements/{unit5}/5.3/history"),
     # Each part at home, each stage of a cycle, each state of a judgement
