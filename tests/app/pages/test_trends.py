@@ -395,6 +395,8 @@ def test_ten_cycles_of_forty_teams_and_25_indicators_open_in_one_page(workbook: 
     assert answer.text.count('<td class="cell level-') == 10 * 40 * 25
     assert counts[0] == counts[1]
     assert took < 6
+    movement = client.get(f"/committees/{large.slug}/movement").text
+    assert movement.count('<td class="moved-') == (40 + 5) * 25  # five more take part in the latest cycle
 
 
 def many_in(session: Session) -> Committee:
