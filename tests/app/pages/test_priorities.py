@@ -274,3 +274,42 @@ def test_the_next_cycle_opens_with_the_priorities_of_the_last_one(plan: Plan) ->
     for page in (f"{plan.home}/cycles/new", f"{plan.home}/cycles/{plan.place.cycle.id}"):
         text = lead.get(page).text
         assert text.count(asked) == 1 and address in text
+
+
+def test_nobody_closes_a_priority_on_the_impact_that_they_judged_themselves(plan: Plan) -> None:
+    plan.evidence()
+    address = plan.set_one()
+    lead, second = plan.browser("lead"), plan.browser("second")
+    form = second.get(f"{address}/ending")
+    assert "A priority closes only with evidence of impact." in form.text
+    plan.say(address, PlanColumn.IMPACT, "lead")
+    sent = {"why": "It worked.", "version": "1"}
+    refused = lead.post(f"{address}/closings", data=sent)
+    assert refused.status_code == 403 and "A second person closes a priority" in refused.text
+    assert "The priority is closed." in second.post(f"{address}/closings", data=sent).text
+
+
+def test_taking_one_up_again_beyond_a_few_asks_why_too(plan: Plan) -> None:
+    address, lead = plan.set_one(), plan.browser("lead")
+    lead.submit(lead.get(f"{address}/ending"), {"why": "The team was merged."}, action="/stops")
+    for _ in range(FEW):
+        plan.set_one()
+    form = lead.get(f"{address}/ending")
+    refused = lead.submit(form, {"why": "It is needed."}, action="/resumptions")
+    assert refused.status_code == 422
+    taken = lead.submit(refused, {"many_why": "An inspector asked."}, action="/resumptions")
+    assert "The priority is taken up again." in taken.text
+
+
+def test_a_check_of_a_milestone_stands_with_that_milestone(plan: Plan) -> None:
+    plan.evidence()
+    address, lead, health = plan.set_one(), plan.browser("lead"), plan.browser("health")
+    form = lead.get(f"{address}/milestones/new")
+    lead.submit(form, {"words": "A form in every team", "due_on": SOON}, action="/milestones")
+    new = link_to(health.get(address).text, "/entries/new?milestone=", "column=checked").replace("&amp;", "&")
+    form = health.get(new)
+    assert "A form in every team" in form.text
+    sent = {"found": "not delivered", "words": "Two teams have none."}
+    page = health.submit(form, sent, action="/entries")
+    assert "Not delivered, said Health. Two teams have none." in page.text
+    assert health.get(new.replace("checked", "impact")).status_code == 404
