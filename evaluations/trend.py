@@ -18,6 +18,7 @@ from indicators.level import Level
 
 LONG_LIST = 6
 MANY_SENTENCES = 12
+MANY_MOVES = 3
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class Line:
     @property
     def has_level(self) -> bool:
         return any(point.level for point in self.points)
+
+    @property
+    def was_looked_at(self) -> bool:
+        """Whether a cycle chose the indicator and this unit took part, or judged it all the same."""
+        return any(point.state is not CellState.NOT_CHOSEN for point in self.points)
 
     def between(self, first: date, last: date) -> "Line":
         """The line in the cycles that began within these days."""
@@ -126,7 +132,7 @@ def lines_of(history: History, edition: str, indicators: Sequence[str]) -> Itera
 
 
 def _is_told(line: Line) -> bool:
-    return any(point.state is not CellState.NOT_CHOSEN for point in line.points) or bool(line.related)
+    return line.was_looked_at or bool(line.related)
 
 
 def _is_told_elsewhere(line: Line, told: set[tuple[str, str]]) -> bool:
@@ -207,7 +213,8 @@ def story(points: Sequence[Point]) -> Story:
     moves = [_moves(run) for run in stretches]
     told = [part for run in moves for part in run]
     if told:
-        return Story(_course(told), "; after a break it ".join(_moved(run) for run in moves if run))
+        words = "; after a break it ".join(_moved(run) for run in moves if run)
+        return Story(_course(told), words if len(told) <= MANY_MOVES else _up_and_down(told))
     if not stretches:
         return Story(Course.NEVER, "gave no level")
     if len(stretches) > 1:
@@ -300,6 +307,13 @@ def _moved(moves: Sequence[tuple[Point, Point]]) -> str:
     levels, cycles = f"from {start.label} to {end.label}", f"{start.cycle.name} and {end.cycle.name}"
     later = (f"{_verb(one, other)} to {other.label} by {other.cycle.name}" for one, other in further)
     return ", then ".join((f"{_verb(start, end)} {levels} between {cycles}", *later))
+
+
+def _up_and_down(moves: Sequence[tuple[Point, Point]]) -> str:
+    """A line that turned too often to tell every turn."""
+    first, last = moves[0][0], moves[-1][1]
+    ends = f"{first.label} in {first.cycle.name} and {last.label} in {last.cycle.name}"
+    return f"rose and fell several times, with {ends} at its ends"
 
 
 def _verb(earlier: Point, later: Point) -> str:

@@ -15,7 +15,6 @@ from evaluations.committee import UnitKind
 from evaluations.event import Event
 from evaluations.history import History
 from evaluations.movement import Movement
-from evaluations.pattern import CellState
 from evaluations.permissions import Permit, may_read_committee, may_record_events
 from evaluations.queries.committee import localities_of, services_of
 from evaluations.queries.edition import catalogue
@@ -190,7 +189,7 @@ def _left_out(history: History, day: date) -> tuple[str, ...]:
 
 def _lines(history: History, framework: Framework) -> list[Line]:
     found = lines_of(history, framework.id, [one.number for one in framework.indicators])
-    return [line for line in found if any(one.state is not CellState.NOT_CHOSEN for one in line.points)]
+    return [line for line in found if line.was_looked_at]
 
 
 def _is_touched(event: Event, line: Line) -> bool:

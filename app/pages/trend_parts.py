@@ -65,7 +65,7 @@ class TrendRow:
     heading: str
     href: str
     cells: tuple[TrendCell, ...]
-    words: str
+    words: str = ""
     pair: str = ""
     is_apart: bool = False
 
@@ -114,9 +114,8 @@ class Trends:
 
     def _is_wanted(self, line: Line) -> bool:
         unit = line.unit.unit
-        has_words = any(one.state is not CellState.NOT_CHOSEN for one in line.points)
         return (
-            bool(has_words or line.related)
+            bool(line.was_looked_at or line.related)
             and self.window.service in ("", unit.service_id)
             and self.window.locality in ("", unit.locality_id)
         )
@@ -226,7 +225,7 @@ def columns_of(trends: Trends, framework: Framework, lines: Sequence[Line]) -> t
 def row_of(
     trends: Trends, line: Line, columns: Sequence[Cycle], heading: str, *, href: str = "", tells: bool = True
 ) -> TrendRow:
-    """A line as a row. With `tells` each cell says its movement and leads to its judgement."""
+    """A line as a row. With `tells` it says in words how it went, and each cell how it moved."""
     points = {point.cycle.id: point for point in line.points}
     related: dict[str, list[RelatedPoint]] = {}
     for one in line.related:
@@ -237,9 +236,10 @@ def row_of(
         else _related_cell(related.get(cycle.id, ()))
         for cycle in columns
     )
+    if not tells:
+        return TrendRow(heading, href, tuple(cells))
     words = story(line.points).words
-    pair = _pair(trends, line) if tells else ""
-    return TrendRow(heading, href, tuple(cells), f"{words[0].upper()}{words[1:]}.", pair)
+    return TrendRow(heading, href, tuple(cells), f"{words[0].upper()}{words[1:]}.", _pair(trends, line))
 
 
 def outside_row(

@@ -133,7 +133,7 @@ def _editions(found: Trends, shown: Framework | None) -> tuple[tuple[str, str, b
 
 def _indicators(found: Trends, edition: Framework) -> tuple[IndicatorInTrends, ...]:
     wanted = [one.number for one in edition.indicators if _is_wanted(found, one)]
-    lines = found.lines(edition, wanted)
+    lines = [line for line in found.lines(edition, wanted) if line.was_looked_at]
     return tuple(
         _indicator(found, edition, number, tuple(group))
         for number, group in groupby(lines, key=lambda line: line.indicator)

@@ -64,6 +64,11 @@ def line(*given: Level | CellState, first: int = 2020) -> tuple[Point, ...]:
             "rose from weak to good between 2020 and 2021;"
             " after a break it fell from good to weak between 2023 and 2024",
         ),
+        (
+            [W, G, S, G, W],
+            Course.WENT_BOTH_WAYS,
+            "rose and fell several times, with weak in 2020 and weak in 2024 at its ends",
+        ),
         ([G, G, G], Course.HELD, "held at good from 2020 to 2022"),
         ([W, BLANK, G], Course.APART, "was weak in 2020 and good in 2022, with a break between"),
         ([BLANK, G, BLANK], Course.ONCE, "was judged once, good in 2021"),
