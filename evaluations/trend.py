@@ -228,7 +228,7 @@ def story(points: Sequence[Point]) -> Story:
 def summary(told: Sequence[tuple[str, Sequence[Point]]]) -> tuple[str, ...]:
     """What a reader of these named lines would see, the falls first; each sentence names its lines."""
     stories = [(name, story(points)) for name, points in told]
-    moved = _moved_sentences(stories)
+    moved = _moved_sentences(stories, latest(told))
     held = _names_of(stories, Course.HELD)
     rest = [name for name, one in stories if one.course in (Course.APART, Course.ONCE, Course.NEVER)]
     return tuple(
@@ -324,14 +324,14 @@ def _once(run: Sequence[Point]) -> str:
     return f"{run[-1].label} in {run[-1].cycle.name}"
 
 
-def _moved_sentences(stories: Sequence[tuple[str, Story]]) -> list[str]:
-    """A sentence for each story; where these are too many to read, only how many went which way."""
+def _moved_sentences(stories: Sequence[tuple[str, Story]], in_short: str) -> list[str]:
+    """A sentence for each story; where these are too many to read, it in short and how many went which way."""
     courses = (Course.FELL, Course.WENT_BOTH_WAYS, Course.ROSE)
     sentences = [sentence for course in courses for sentence in _grouped(stories, course)]
     if len(sentences) <= MANY_SENTENCES:
         return sentences
     counted = (_names(course.value.capitalize(), _names_of(stories, course)) for course in courses)
-    return [*filter(None, counted), "The table tells each line in words."]
+    return [in_short, *filter(None, counted), "The table tells each line in words."]
 
 
 def _grouped(stories: Sequence[tuple[str, Story]], course: Course) -> Iterator[str]:

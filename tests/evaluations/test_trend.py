@@ -122,7 +122,11 @@ def test_all_of_them_can_hold() -> None:
 def test_many_stories_are_counted_and_the_table_told_of() -> None:
     levels = [(one, other) for one in Level for other in Level if other > one]
     told = [(f"Team {place}", line(*pair)) for place, pair in enumerate(levels)]
-    assert summary(told) == ("Rose: 15 of them.", "The table tells each line in words.")
+    assert summary(told) == (
+        "2021: improved: 15 of them.",
+        "Rose: 15 of them.",
+        "The table tells each line in words.",
+    )
 
 
 def test_the_latest_cycle_is_told_against_the_one_before() -> None:
