@@ -192,7 +192,7 @@ def _blank(asked: _Asked, cycle: Cycle, own: Said | None) -> str:
         return _BLANKS[state]
     edition = asked.history.frameworks[cycle.edition].title
     related = asked.history.related(cycle, asked.framework.id, asked.indicator.number)
-    told = f"This cycle was judged on another edition: {edition}."
+    told = f"This cycle was judged on another edition, “{edition}”."
     if related is None:
         return f"{told} Nobody has said how its indicators are related to this one."
     if not related:
