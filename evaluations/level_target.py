@@ -7,6 +7,7 @@ judge, it is not known.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 
 from evaluations.committee import NamedUnit, UnitKind
 from evaluations.cycle import Cycle
@@ -29,7 +30,7 @@ class TargetFound:
     """How a target stands in a cycle (None: no cycle chose the indicator).
 
     `is_later`: the cycle began after the one that the priority came from. `below` are (unit, level in the
-    edition's words); `silent` are teams or places that gave no judgement.
+    edition's words), the lowest first; `silent` are teams or places that gave no judgement.
     """
 
     answer: TargetAnswer
@@ -45,7 +46,7 @@ class TargetFound:
             return "No cycle has looked at this indicator yet."
         parts = [f"{_ANSWERS[self.answer]} in {self.cycle.name}."]
         if self.below:
-            parts.append(f"Not there: {_listed(f'{name} ({level})' for name, level in self.below)}.")
+            parts.append(f"Not there: {'; '.join(_by_level(self.below))}.")
         if self.silent:
             parts.append(f"No judgement: {_listed(self.silent)}.")
         if not self.is_later:
@@ -74,7 +75,7 @@ def target_found(
         return TargetFound(TargetAnswer.NOT_LOOKED_AT)
     found = _Found(history, cycle, measure.indicator, measure.at_least)
     units = [*_units(history, cycle, measure.reach, owner_service_id)]
-    below = tuple((unit.name, found.label(unit)) for unit in units if found.is_below(unit))
+    below = tuple((unit.name, found.label(unit)) for unit in found.below_of(units))
     silent = tuple(_silent(found, units, measure.reach))
     return TargetFound(
         answer=_answer(below, silent),
@@ -99,9 +100,10 @@ class _Found:
         said = self.history.said_by(self.cycle, unit.unit.id, self.indicator)
         return said.level if said else None
 
-    def is_below(self, unit: NamedUnit) -> bool:
-        level = self.level(unit)
-        return level is not None and level < self.at_least
+    def below_of(self, units: Iterable[NamedUnit]) -> list[NamedUnit]:
+        """The units that stand below, those of the lowest level first."""
+        judged = [(level, unit) for unit in units if (level := self.level(unit))]
+        return [unit for one in Level for level, unit in judged if level is one and one < self.at_least]
 
     def is_there(self, unit: NamedUnit) -> bool:
         level = self.level(unit)
@@ -152,6 +154,12 @@ def _answer(below: tuple[tuple[str, str], ...], silent: tuple[str, ...]) -> Targ
     if below:
         return TargetAnswer.NOT_REACHED
     return TargetAnswer.NOT_KNOWN if silent else TargetAnswer.REACHED
+
+
+def _by_level(below: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The units of each level together, such as "Police in North, Health in South (weak)"."""
+    for level, several in groupby(below, key=lambda one: one[1]):
+        yield f"{_listed(name for name, _ in several)} ({level})"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -71,6 +71,14 @@ def test_the_teams_that_are_not_there_are_named_with_their_level(database: Datab
         assert found.there == ("Police in North",)
 
 
+def test_the_teams_that_are_not_there_stand_by_level_the_lowest_first(database: Database) -> None:
+    with looking(database) as room:
+        room.judge(room.place.cycle, Level.SATISFACTORY, Level.WEAK, Level.GOOD, Level.SATISFACTORY)
+        told = room.found(Reach.EVERY_TEAM).sentence
+        assert "Not there: Police in South (weak); " in told
+        assert "Health in South, Police in North (satisfactory)." in told
+
+
 def test_a_blank_is_not_a_low_level_but_leaves_it_unknown(database: Database) -> None:
     with looking(database) as room:
         room.judge(room.place.cycle, Level.GOOD, Level.GOOD)
