@@ -84,7 +84,7 @@ def test_show_prints_an_outline_for_a_person(command: Command) -> None:
 def test_an_edition_that_is_not_here_is_refused_with_those_that_are(command: Command) -> None:
     answer = command("framework", "show", "--edition", "nothing")
     assert (answer.code, answer.out) == (1, "")
-    assert "ci-key-questions, hmie-2009" in answer.err
+    assert "ci-2019, ci-key-questions, hmie-2005, hmie-2009" in answer.err
 
 
 @pytest.mark.parametrize(
