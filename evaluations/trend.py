@@ -325,7 +325,7 @@ def _once(run: Sequence[Point]) -> str:
 
 
 def _moved_sentences(stories: Sequence[tuple[str, Story]], in_short: str) -> list[str]:
-    """A sentence for each story; where these are too many to read, it in short and how many went which way."""
+    """A sentence for each story; where these are too many to read, how many went which way."""
     courses = (Course.FELL, Course.WENT_BOTH_WAYS, Course.ROSE)
     sentences = [sentence for course in courses for sentence in _grouped(stories, course)]
     if len(sentences) <= MANY_SENTENCES:
