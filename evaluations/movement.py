@@ -116,7 +116,7 @@ def _why(before: Ground, now: Ground) -> str:
     other = before if now.level else now
     if other.other_units:
         return f"in {other.cycle} {_judged_by(other)}."
-    related = f", where {_listed(other.related)} is related" if other.related else ""
+    related = f", where indicator {_listed(other.related)} is related" if other.related else ""
     return f"{other.cycle} was judged on another edition of the framework{related}."
 
 

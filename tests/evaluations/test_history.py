@@ -169,7 +169,7 @@ def test_a_related_indicator_of_another_edition_stands_beside() -> None:
     it = moved(year({NORTH: Level.GOOD}, OLDER), year({NORTH: Level.GOOD}))
     assert it.movement is Movement.NOT_COMPARABLE
     assert it.sentence == (
-        "Not comparable: 2020 was judged on another edition of the framework, where 2.1 is related."
+        "Not comparable: 2020 was judged on another edition of the framework, where indicator 2.1 is related."
     )
 
 

@@ -174,7 +174,7 @@ def test_a_related_indicator_of_an_older_edition_stands_beside_in_full(place: Pl
     assert matrix(manager.get(place.address + query).text)["2.1"][3] == "not comparable now weak"
     page = manager.get(place.pair("Police in North") + query).text
     then, now = (words_of(page, "section", **{"aria-labelledby": f"side-{one}"})[0] for one in (1, 2))
-    assert f"where {number} is related" in page
+    assert f"where indicator {number} is related" in page
     assert "good 4" in then
     assert "Judged on 1 May 2008" in then
     assert "weak 2" in now
