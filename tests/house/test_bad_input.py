@@ -30,6 +30,7 @@ from app.tables import FailedSignIn, FormDone, LinkKind
 from evaluations.actions.attendance import join
 from evaluations.actions.continuation import say_same
 from evaluations.actions.cycle import move_cycle
+from evaluations.actions.event import EventWords, record_event
 from evaluations.actions.evidence import EvidenceWords, record_evidence
 from evaluations.actions.inspection import ask_for_evidence
 from evaluations.actions.judgement import Words, agree, use_evidence
@@ -39,6 +40,7 @@ from evaluations.actions.session import SessionPlan, move_item, move_session, pl
 from evaluations.actions.view import Said, give_view, reveal
 from evaluations.committee import Unit
 from evaluations.cycle import Cycle, Stage
+from evaluations.event import EventKind
 from evaluations.evidence import EvidenceUse
 from evaluations.judgement import Judgement
 from evaluations.moderation import Moderation, ReplyKind
@@ -242,6 +244,9 @@ def house(workbook: FastAPI) -> House:
     return House(workbook, named)
 
 
+AN_EVENT = EventWords(date(2024, 9, 1), EventKind.GUIDANCE, "New guidance")
+
+
 def furnished(session: Session, files: FileStore) -> dict[str, str]:
     """Put a little of everything into the database; what can stand in each place of an address."""
     area = area_in(session)
@@ -292,6 +297,8 @@ def furnished(session: Session, files: FileStore) -> dict[str, str]:
         "role": role.id,
         "kind": "services",
         "place": police.id,
+        "service": police.id,
+        "event": record_event(session, by=BY, committee_id=area.committee.id, words=AN_EVENT).id,
         "edition": DEFAULT_EDITION,
         "token": make_link(session, by=COMMAND_LINE, person_id=spare.id, kind=LinkKind.RESET),
         **gathered(session, cycle, unit, lead),
