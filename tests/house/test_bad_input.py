@@ -32,24 +32,29 @@ from evaluations.actions.continuation import say_same
 from evaluations.actions.cycle import move_cycle
 from evaluations.actions.event import EventWords, record_event
 from evaluations.actions.evidence import EvidenceWords, record_evidence
+from evaluations.actions.improvement_priority import add_origin
 from evaluations.actions.inspection import ask_for_evidence
 from evaluations.actions.judgement import Words, agree, use_evidence
+from evaluations.actions.milestone import add_milestone
 from evaluations.actions.moderation import ask_for_moderation, reply
 from evaluations.actions.position_statement import refer, write_claim
 from evaluations.actions.session import SessionPlan, move_item, move_session, plan_session
+from evaluations.actions.success_measure import SuccessWords, add_success_measure
 from evaluations.actions.view import Said, give_view, reveal
 from evaluations.committee import Unit
 from evaluations.cycle import Cycle, Stage
 from evaluations.event import EventKind
 from evaluations.evidence import EvidenceUse
+from evaluations.improvement_priority import SuccessKind
 from evaluations.judgement import Judgement
 from evaluations.moderation import Moderation, ReplyKind
 from evaluations.person import Part, Person, Role
 from evaluations.position_statement import Claim, StatementPart
+from evaluations.queries.priority_origin import pattern_as_origin
 from evaluations.queries.session import agenda_of
 from evaluations.session import Act
 from evaluations.trace import COMMAND_LINE, Actor, Trace, broken_links
-from evaluations.triangulation import InformationType, Source, Stance
+from evaluations.triangulation import InformationType, Source, Stance, Voice
 from indicators.catalogue import DEFAULT_EDITION
 from indicators.level import Level
 from tests.app.documents.copies import invented_copy
@@ -59,6 +64,7 @@ from tests.inspecting_client import InspectingClient, filled_in, names
 from tests.inspection import Markup, text_of
 from tests.people import person_in, signed_in
 from tests.places import Place
+from tests.planning import set_in
 from tests.required import IS_FULL
 
 SEED = 2009
@@ -98,6 +104,9 @@ ASKED = {
     "/administration/people/{person}/roles/new": "?committee={slug}",
     "/committees/{committee}/evidence/new": "?cycle={cycle}&unit={unit}&indicator={indicator}",
     "/committees/{committee}/evidence/{evidence}/merges": "?with={other}",
+    "/committees/{committee}/priorities/new": "?judgement={judged}",
+    "/committees/{committee}/priorities/{priority}/entries/new": "?column=impact",
+    "/committees/{committee}/priorities/{priority}/success-measures/new": "?kind=indicator",
     "/committees/{committee}/releases/new": "?cycle={cycle}",
     "/committees/{committee}/releases/{release}/room/external-evaluations/new": "?indicator={number}",
     "/committees/{committee}/releases/{release}/room/requests/new": "?indicator={number}",
@@ -301,8 +310,24 @@ def furnished(session: Session, files: FileStore) -> dict[str, str]:
         "event": record_event(session, by=BY, committee_id=area.committee.id, words=AN_EVENT).id,
         "edition": DEFAULT_EDITION,
         "token": make_link(session, by=COMMAND_LINE, person_id=spare.id, kind=LinkKind.RESET),
+        **planned(session, Place(area.committee, (police,), (), (unit,), cycle), used.judgement_id),
         **gathered(session, cycle, unit, lead),
         **released(session, files, Place(area.committee, (), (), (unit,), cycle), lead, inspector),
+    }
+
+
+def planned(session: Session, place: Place, judgement_id: str) -> dict[str, str]:
+    """A priority of the police, with a milestone and a measure of success."""
+    priority = set_in(session, place, judgement_id)
+    pattern = pattern_as_origin(session, place.committee.id, place.cycle.id, "2.1")
+    step = add_milestone(session, by=BY, priority=priority, words="A form", due_on=date(2026, 10, 1))
+    heard = SuccessWords(SuccessKind.VIEWS, words="They were asked.", voice=Voice.CHILDREN)
+    return {
+        "priority": priority.id,
+        "judged": judgement_id,
+        "origin": add_origin(session, by=BY, priority=priority, origin=pattern).id,
+        "milestone": step.id,
+        "success": add_success_measure(session, by=BY, priority=priority, words=heard).id,
     }
 
 
