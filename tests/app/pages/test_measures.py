@@ -151,6 +151,16 @@ def test_a_team_member_decides_on_no_measure_but_enters_the_figures_of_their_ser
     ]
 
 
+def test_a_team_member_reads_the_figures_of_others_and_corrects_none(kept: Kept) -> None:
+    client = kept.as_("member")
+    link = link_to(client.get(kept.address).text, "70")
+    assert "Only this service and the lead enter its figures." in client.get(link).text
+    for way in ("corrections", "withdrawals"):
+        assert client.post(f"{link}/{way}", data={"value": "1", "reason": "Mine"}).status_code == 403
+    sent = {"value": "5", "happened_on": "2026-01-01", "service_id": kept.place.services[1].id}
+    assert client.post(f"{kept.address}/figures", data=sent).status_code == 422
+
+
 def test_a_figure_of_a_day_to_come_or_without_a_number_is_refused(kept: Kept) -> None:
     client = kept.as_("lead")
     page = client.submit(
