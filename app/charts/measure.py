@@ -34,7 +34,7 @@ def measure_figure(
         "layout": {
             "height": HEIGHT,
             "margin": {"l": 10, "r": 16, "t": 16, "b": 24},
-            "xaxis": _axis(type="date", range=[day.isoformat() for day in _around(days)]),
+            "xaxis": _axis(type="date", nticks=4, range=[day.isoformat() for day in _around(days)]),
             "yaxis": _axis(range=_span(values), title={"text": counted_in}),
             "showlegend": False,
             "font": {"family": "Roboto, Helvetica, Arial, sans-serif", "size": 14, "color": INK},
