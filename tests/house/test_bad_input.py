@@ -448,7 +448,9 @@ def in_the_query(house: House, path: str, says: str) -> Iterator[Attack]:
     query = encoded((name.encode(), NASTY[says][:300]) for name in house.questions).decode()
     for headers in ({}, {"HX-Request": "true"}):
         yield Attack(f"{says} in the query", f"{path}?{query}", {"headers": headers})
-    yield Attack("a query that is none", f"{path}?%&=&;&&==%zz&a&{query}&{query}")
+    # The browser of the tests takes no longer address.
+    part = query[:20_000]
+    yield Attack("a query that is none", f"{path}?%&=&;&&==%zz&a&{part}&{part}")
 
 
 def in_the_form(form: FormSeen, path: str, says: str, chance: Random) -> Iterator[Attack]:
