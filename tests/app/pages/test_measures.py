@@ -12,11 +12,18 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import Session
 
+from evaluations.actions.improvement_priority import PriorityWords, set_priority
+from evaluations.actions.judgement import agree
 from evaluations.actions.measure import FigureWords, MeasureWords, enter_figure, keep_measure
-from evaluations.cycle import Stage
+from evaluations.actions.success_measure import SuccessWords, add_success_measure
+from evaluations.cycle import Cycle, Stage
+from evaluations.improvement_priority import Direction, SuccessKind
+from evaluations.judgement import Words
 from evaluations.measure import Better, Measure
 from evaluations.person import Part
+from evaluations.queries.priority_origin import pattern_as_origin
 from evaluations.triangulation import InformationType
+from indicators.level import Level
 from tests.built_once import built_once
 from tests.evaluations.area import counted_on
 from tests.inspecting_client import InspectingClient
@@ -260,6 +267,46 @@ def test_a_picture_says_what_the_table_says_and_draws_no_level(kept: Kept) -> No
     drawn = json.loads(picture.get("data-figure", ""))
     assert drawn["data"][0]["text"] == ["70 per cent on 31 December 2025"]
     assert picture.get("aria-label") == "Whole area: 70 per cent on 31 December 2025."
+
+
+def test_a_target_of_a_priority_says_who_has_reached_it_and_stands_in_every_picture(kept: Kept) -> None:
+    (north, south), database = kept.place.localities, kept.workbook.state.database
+    with database.session(write=True) as session:
+        measure = session.get_one(Measure, kept.measure_id)
+        for locality, value in ((north, "79.5"), (south, "80")):
+            enter(session, measure, date(2026, 1, 31), value, None, locality.id)
+        aim_at(session, kept.place, measure)
+    page = kept.as_("manager").get(kept.address).text
+    assert rows_of(page, "targets")[1] == [
+        "1. Seen alone everywhere",
+        "70",
+        "at least 80 by 31 December 2999",
+        "Reached: South. Not yet: whole area, North.",
+    ]
+    figures = [json.loads(each.get("data-figure", "{}")) for each in Markup(page).elements]
+    drawn = [figure["data"] for figure in figures if figure]
+    assert [trace[1]["y"] for trace in drawn] == [[80.0, 80.0]] * 3
+    assert "1. Seen alone everywhere" in kept.as_("manager").get(kept.list).text
+
+
+def aim_at(session: Session, place: Place, measure: Measure) -> None:
+    """A priority that wants at least 80."""
+    cycle = session.get_one(Cycle, place.cycle.id)
+    said = Words(level=Level.WEAK, rationale="Few are seen alone.")
+    agree(session, by=LEAD, cycle=cycle, unit=place.unit, indicator="1.1", words=said, version=0)
+    origin = pattern_as_origin(session, place.committee.id, cycle.id, "1.1")
+    words = PriorityWords(
+        "Seen alone everywhere", "Children are heard.", "Visits.", "Head of service", date(2999, 12, 31)
+    )
+    priority = set_priority(session, by=LEAD, cycle=cycle, words=words, origins=[origin])
+    target = SuccessWords(
+        SuccessKind.PERFORMANCE,
+        measure_id=measure.id,
+        baseline=Decimal(70),
+        target=Decimal(80),
+        direction=Direction.AT_LEAST,
+    )
+    add_success_measure(session, by=LEAD, priority=priority, words=target)
 
 
 def test_a_page_takes_as_many_statements_with_many_figures_as_with_few(kept: Kept) -> None:
