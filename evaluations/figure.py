@@ -19,6 +19,7 @@ FIRST_YEAR = 1900
 LONGEST_SOURCE = 200
 LONGEST_NOTE = 2_000
 NO_FIGURE = "Write a plain number, such as 74, 1,250 or 12.5."
+_ESCAPE = re.compile(r"^'(?=\s*[=+@'＝＋－＠\-])")
 _FIGURE = re.compile(r"-?(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d{1,6})?", re.ASCII)
 
 
@@ -72,12 +73,17 @@ def read_figures(data: bytes, today: date) -> tuple[list[FigureRow], list[Fault]
     rows: list[FigureRow] = []
     faults: list[Fault] = []
     for line, record in records:
-        cells = dict(zip(header, (cell.strip() for cell in record), strict=False))
+        cells = dict(zip(header, map(_as_typed, record), strict=False))
         wrong = list(_faults_of(cells, today)) if len(record) == len(header) else [WRONG_WIDTH]
         faults += [Fault(line, reason) for reason in wrong]
         if not wrong:
             rows.append(_row(line, cells))
     return rows, faults
+
+
+def _as_typed(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    return _ESCAPE.sub("", cell.strip())
 
 
 def _faults_of(cells: dict[str, str], today: date) -> Iterator[str]:

@@ -59,6 +59,12 @@ def test_a_row_without_a_place_speaks_of_all_of_them() -> None:
     assert [row[2:4] for row in rows] == [(None, None), (None, "North"), (None, None)]
 
 
+def test_an_apostrophe_that_keeps_a_spreadsheet_from_calculating_is_taken_off() -> None:
+    text = "date,value,source,note\n2026-03-31,5,'=A1,'Tis 5\n"
+    (row,), faults = read_figures(text.encode(), TODAY)
+    assert (row.source, row.note, faults) == ("=A1", "'Tis 5", [])
+
+
 def test_every_fault_of_a_file_is_named_with_its_line() -> None:
     rows, faults = read(
         "date,value\n2026-02-30,5\n2026-03-31,five\n2026-07-01,5\n2026-03-31,1,2\n2026-03-30,7\n"

@@ -32,7 +32,7 @@ from tests.people import person_in, signed_in
 from tests.places import LEAD, Place, place_in
 
 FILE = (
-    b"date,value,service,locality,source\n2026-01-31,1250,Police,North,Audit\n2026-02-28,74.5,Police,South,\n"
+    b"date,value,service,locality,source\n2026-01-31,1250,Police,North,Audit\n2026-02-28,74.5,Police,South,=A1\n"
 )
 
 
@@ -189,7 +189,7 @@ def test_a_file_is_imported_whole_and_comes_out_as_it_went_in(kept: Kept) -> Non
     rows = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig"))))
     assert [(row["value"], row["service"], row["source"]) for row in rows][1:] == [
         ("1250", "Police", "Audit"),
-        ("74.5", "Police", ""),
+        ("74.5", "Police", "'=A1"),
     ]
 
 
