@@ -212,19 +212,29 @@ class History:
     ) -> tuple[Beside, ...]:
         """What a cycle holds where the unit judged nothing; `other` is the cycle it is set against."""
         if cycle.edition != edition:
-            return self._related_judged(cycle, unit_id, edition, indicator)
+            return self._related_judged(cycle, other, unit_id, edition, indicator)
         units = dict.fromkeys(self._other_units(cycle, other, unit_id, indicator))
         return tuple(Beside(cycle, indicator, self.said[cycle.id, one, indicator]) for one in units)
 
-    def _related_judged(self, cycle: Cycle, unit_id: str, edition: str, indicator: str) -> tuple[Beside, ...]:
-        """What the unit judged in this cycle that may be the same practice; all of it where nobody said."""
+    def _related_judged(
+        self, cycle: Cycle, other: Cycle | None, unit_id: str, edition: str, indicator: str
+    ) -> tuple[Beside, ...]:
+        """What the unit, or a team that it took over from, judged here that may be the same practice.
+
+        All that it judged there, where nobody said how the editions are related.
+        """
         related = self.related(cycle, edition, indicator)
-        numbers = self.chosen[cycle.id] if related is None else related
-        return tuple(
-            Beside(cycle, number, said)
-            for number in (one.number for one in self.frameworks[cycle.edition].indicators)
-            if number in numbers and (said := self.said_by(cycle, unit_id, number)) and said.level
+        known = (one.number for one in self.frameworks[cycle.edition].indicators)
+        numbers = [number for number in known if related is None or number in related]
+        own = (self.said_by(cycle, unit_id, number) for number in numbers)
+        judged = [(number, said) for number, said in zip(numbers, own, strict=True) if said and said.level]
+        taken_over = (
+            (number, self.said[cycle.id, one, number])
+            for number in numbers
+            for one in self._judged_in[cycle.id, number]
+            if self._took_over(cycle, other, unit_id, one)
         )
+        return tuple(Beside(cycle, number, said) for number, said in (judged or taken_over))
 
     def _other_units(self, cycle: Cycle, other: Cycle | None, unit_id: str, indicator: str) -> Iterator[str]:
         """Units that judged this unit's ground in its place."""
