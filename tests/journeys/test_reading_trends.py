@@ -59,6 +59,7 @@ def test_the_points_of_the_pattern_are_read_in_the_order_of_its_axes(place: Plac
     follow(page, "Pattern of Spring 2026")
     picture, said = page.locator("#pattern-picture"), page.locator(".chart__point")
     picture.focus()
+    expect(said).to_have_text("The arrow keys move through the 8 points.")
     page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("1.1, Health, North: not yet judged (1 of 8)")
     page.keyboard.press("End")
