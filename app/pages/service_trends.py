@@ -34,11 +34,17 @@ from indicators.level import Level
 router = GuardedRouter()
 
 FEW_PICTURES = 12
+"""As many of an edition are shown at once; more stay folded until they are opened."""
+MOST_PICTURES = 24
+"""A key area with more lines than these draws none: nobody can set so many beside each other."""
 
 
 @dataclass(frozen=True)
 class AreaOfService:
-    """A key area in which the service judged: its lines as rows and as pictures, and what they show."""
+    """A key area in which the service judged: its lines as rows, and what they show.
+
+    `panels` are the lines as pictures; none where there are too many to look at.
+    """
 
     id: str
     title: str
@@ -160,7 +166,7 @@ def _area(
             )
             for line, name in zip(lines, names, strict=True)
         ),
-        panels=panels_of(found, framework, lines, names, start=start),
+        panels=panels_of(found, framework, lines, names, start=start) if len(lines) <= MOST_PICTURES else (),
         says=summary([(name, line.points) for name, line in zip(names, lines, strict=True)]),
         is_open=is_open,
     )

@@ -397,6 +397,17 @@ def test_ten_cycles_of_forty_teams_and_25_indicators_open_in_one_page(workbook: 
     assert took < 6
     movement = client.get(f"/committees/{large.slug}/movement").text
     assert movement.count('<td class="moved-') == (40 + 5) * 25  # five more take part in the latest cycle
+    service = f"/committees/{large.slug}/trends/services/{service_of(workbook, 'unit-1')}"
+    whole, one_place = client.get(service).text, client.get(f"{service}?locality=place-1").text
+    assert whole.count('<td class="cell level-') == 10 * 40 * 25
+    assert "data-figure" not in whole
+    assert "200 pictures are too many for one page." in whole
+    assert one_place.count("data-figure") == 25
+
+
+def service_of(workbook: FastAPI, unit: str) -> str:
+    with workbook.state.database.session(write=False) as session:
+        return session.get_one(Unit, unit).service_id or ""
 
 
 def many_in(session: Session) -> Committee:
@@ -417,8 +428,8 @@ def many_in(session: Session) -> Committee:
             for number in NUMBERS
         ],
         TakingPart: [
-            {"id": f"{one}-{unit['id']}", "committee_id": owner, "cycle_id": one, "unit_id": unit["id"]}
-            for one in cycles
+            {"id": f"{turn}-{unit['id']}", "committee_id": owner, "cycle_id": one, "unit_id": unit["id"]}
+            for turn, one in enumerate(cycles)
             for unit in units
         ],
     }
