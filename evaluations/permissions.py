@@ -23,6 +23,9 @@ from evaluations.release import move_between as release_move_between
 from evaluations.session import Act, Hand, ItemState, SessionStage, move_of
 from evaluations.standing import Held, Standing
 
+SECOND_PERSON = (
+    "A second person closes a priority: the chair, or another lead than the one who judged its impact."
+)
 READERS = (Part.LEAD, Part.TEAM_MEMBER, Part.MANAGER, Part.CHAIR)
 
 
@@ -258,19 +261,29 @@ def may_speak_of_priorities(standing: Standing) -> Permit:
 def may_report(standing: Standing, priority: ImprovementPriority) -> Permit:
     """The owner's service; the lead where the committee itself owns the priority."""
     return _when(
-        _speaks_for_owner(standing, priority),
+        _speaks_for(standing, priority.owner_service_id),
         "The service that owns this priority reports its progress. You can read it.",
     )
 
 
-def may_check(standing: Standing, priority: ImprovementPriority, reporters: Collection[str]) -> Permit:
-    """Somebody else: not the owner's service, and nobody who reported (`reporters`: ids of people)."""
+def may_check(
+    standing: Standing,
+    priority: ImprovementPriority,
+    reporters: Collection[str],
+    services: Collection[str | None],
+) -> Permit:
+    """Somebody else: not the owner's service, no service that reported, and nobody who reported.
+
+    `reporters` are ids of people; `services` those for which they reported, None the committee itself.
+    """
     reported = standing.person is not None and standing.person.id in reporters
+    theirs = {priority.owner_service_id, *services}
     return _when(
         bool(may_speak_of_priorities(standing))
-        and not _speaks_for_owner(standing, priority)
+        and not any(_speaks_for(standing, one) for one in theirs)
         and not reported,
-        "Somebody else than the service that owns this priority checks what was delivered. You can read it.",
+        "Somebody else than the service that owns this priority, or reported on it, checks what was "
+        "delivered. You can read it.",
     )
 
 
@@ -285,17 +298,15 @@ def may_close(standing: Standing, judged_impact: Collection[str]) -> Permit:
     is_first = standing.person is not None and standing.person.id in judged_impact
     return _when(
         bool(may_end_priorities(standing)) and not is_first,
-        "A second person closes a priority: the chair, or another lead than the one who judged its impact.",
+        SECOND_PERSON,
     )
 
 
-def _speaks_for_owner(standing: Standing, priority: ImprovementPriority) -> bool:
-    if priority.owner_service_id is None:
+def _speaks_for(standing: Standing, service_id: str | None) -> bool:
+    """The members of a service speak for it, the leads for the committee itself (None)."""
+    if service_id is None:
         return standing.is_(Part.LEAD)
-    return any(
-        held.part is Part.TEAM_MEMBER and held.service_id == priority.owner_service_id
-        for held in standing.held
-    )
+    return any(held.part is Part.TEAM_MEMBER and held.service_id == service_id for held in standing.held)
 
 
 def hands_of(standing: Standing) -> tuple[Hand, ...]:

@@ -123,6 +123,7 @@ def say_in(
         found=FOUND[column],
         words=f"{column.value.capitalize()} so far.",
         evidence=pieces,
+        service_id=priority.owner_service_id if column is PlanColumn.REPORTED else None,
     )
 
 

@@ -11,7 +11,7 @@ from app.forms import LONGEST_LINE, Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction, forget_form
 from app.looks_personal import not_personal
 from app.pages.priorities import ACTS
-from app.pages.priority_places import ONE, AtPriority, FormState, PriorityPlace, form_refused
+from app.pages.priority_places import ONE, AtPriority, FormState, HeldPriority, PriorityPlace, form_refused
 from app.pages.refused_forms import TOLD_ON_THE_FORM
 from app.rendering import go_to, page
 from evaluations.actions.plan_entry import NEEDS_EVIDENCE, say_of_priority
@@ -89,7 +89,7 @@ def new_entry(request: Request, session: Transaction, asking: Asking, place: AtP
 
 
 @router.post(ENTRIES, permission=may_speak_of_priorities, back_to=ONE)
-def say(request: Request, session: Transaction, asking: Asking, place: AtPriority, sent: Form) -> Response:
+def say(request: Request, session: Transaction, asking: Asking, place: HeldPriority, sent: Form) -> Response:
     column = _column(sent.line("column"))
     milestone = _milestone(place, column, sent.line("milestone"))
     _require(asking, place, column)
@@ -143,7 +143,9 @@ def _milestone(place: PriorityPlace, column: PlanColumn, milestone_id: str) -> M
 def _require(asking: Standing, place: PriorityPlace, column: PlanColumn) -> None:
     permits: Mapping[PlanColumn, Permit] = {
         PlanColumn.REPORTED: may_report(asking, place.priority),
-        PlanColumn.CHECKED: may_check(asking, place.priority, place.told.reporters),
+        PlanColumn.CHECKED: may_check(
+            asking, place.priority, place.told.reporters, place.told.services_reporting
+        ),
         PlanColumn.IMPACT: may_speak_of_priorities(asking),
     }
     require(permits[column])

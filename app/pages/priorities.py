@@ -217,7 +217,7 @@ def refusal_of(asking: Standing, told: PriorityTold, column: PlanColumn) -> str:
     """Why this person says nothing in a column now, or ""."""
     permits = {
         PlanColumn.REPORTED: may_report(asking, told.priority),
-        PlanColumn.CHECKED: may_check(asking, told.priority, told.reporters),
+        PlanColumn.CHECKED: may_check(asking, told.priority, told.reporters, told.services_reporting),
         PlanColumn.IMPACT: may_speak_of_priorities(asking),
     }
     return permits[column].sentence or takes_entries(told.priority).sentence

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.forms import Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.looks_personal import not_personal
-from app.pages.priority_places import ONE, AtPriority, FormState, PriorityPlace, form_refused
+from app.pages.priority_places import ONE, AtPriority, FormState, HeldPriority, PriorityPlace, form_refused
 from app.pages.refused_forms import TOLD_ON_THE_FORM
 from app.rendering import go_to, page
 from evaluations.actions.improvement_priority import has_evidence_of_impact, move_priority
@@ -21,7 +21,7 @@ from evaluations.standing import Standing
 router = GuardedRouter()
 
 ENDING = ONE + "/ending"
-LABELS = {"why": "Your words", "many_why": "Why one more is needed now", "state": "State"}
+LABELS = {"why": "Words", "many_why": "Why one more is needed now", "state": "State"}
 SAID = {
     PriorityState.CLOSED: "The priority is closed.",
     PriorityState.STOPPED: "The priority is stopped. Why is kept.",
@@ -33,6 +33,7 @@ SAID = {
 class EndingPage:
     """The ways to end a priority, or to take it up again. `close_refused` says why it is not closed now.
 
+    `impact` is the latest judgement of it (word, words, by), `impact_read` its number, 0 without one.
     `moved` is the move that was refused, by the state that it leads to; `many` asks why one more is open.
     """
 
@@ -43,6 +44,7 @@ class EndingPage:
     is_open: bool
     close_refused: str
     impact: tuple[str, str, str] | None
+    impact_read: int
     many: str
     moved: str
     form: FormState
@@ -54,18 +56,22 @@ def ending(request: Request, session: Transaction, asking: Asking, place: AtPrio
 
 
 @router.post(ONE + "/closings", permission=may_end_priorities, back_to=ENDING)
-def close(request: Request, session: Transaction, asking: Asking, place: AtPriority, sent: Form) -> Response:
+def close(
+    request: Request, session: Transaction, asking: Asking, place: HeldPriority, sent: Form
+) -> Response:
     require(may_close(asking, place.told.judged_impact))
     return _move(request, session, asking, place, sent, PriorityState.CLOSED)
 
 
 @router.post(ONE + "/stops", permission=may_end_priorities, back_to=ENDING)
-def stop(request: Request, session: Transaction, asking: Asking, place: AtPriority, sent: Form) -> Response:
+def stop(request: Request, session: Transaction, asking: Asking, place: HeldPriority, sent: Form) -> Response:
     return _move(request, session, asking, place, sent, PriorityState.STOPPED)
 
 
 @router.post(ONE + "/resumptions", permission=may_end_priorities, back_to=ENDING)
-def resume(request: Request, session: Transaction, asking: Asking, place: AtPriority, sent: Form) -> Response:
+def resume(
+    request: Request, session: Transaction, asking: Asking, place: HeldPriority, sent: Form
+) -> Response:
     return _move(request, session, asking, place, sent, PriorityState.OPEN)
 
 
@@ -85,6 +91,7 @@ def _move(
             after=after,
             why=sent.text("why"),
             version=sent.whole_number("version"),
+            impact_read=sent.whole_number("impact_read"),
             many_why=sent.text("many_why"),
             not_personal=not_personal(sent),
         )
@@ -112,6 +119,7 @@ def _page(
         is_open=told.is_open,
         close_refused=takes_closing.sentence or may_close(asking, told.judged_impact).sentence,
         impact=(impact.entry.found.value, impact.entry.words, impact.entry.by) if impact else None,
+        impact_read=impact.entry.number if impact else 0,
         many=f"{count} priorities are open already." if count >= FEW and not told.is_open else "",
         moved=moved,
         form=form or FormState(),

@@ -52,7 +52,7 @@ def plan_at_home(session: Session, asking: Standing) -> PlanAtHome:
     told = [one for one in plan_of(session, asking.here.id, today=today()) if one.is_open]
     is_lead = bool(may_set_priorities(asking))
     unchecked = [one for one in told if any(found.worry is Worry.UNCHECKED for found in one.concerns)]
-    to_check = [one for one in unchecked if may_check(asking, one.priority, one.reporters)]
+    to_check = [one for one in unchecked if _may_check(asking, one)]
     return PlanAtHome(
         concerns=_lines((one for one in told if one.concerns and is_lead), home),
         to_report=_lines((one for one in told if may_report(asking, one.priority)), home),
@@ -60,6 +60,10 @@ def plan_at_home(session: Session, asking: Standing) -> PlanAtHome:
         to_close=_lines((one for one in told if _may_close_now(asking, one)), home),
         answered=frozenset(answer.origin.judgement_id or "" for one in told for answer in one.origins),
     )
+
+
+def _may_check(asking: Standing, told: PriorityTold) -> bool:
+    return bool(may_check(asking, told.priority, told.reporters, told.services_reporting))
 
 
 def _may_close_now(asking: Standing, told: PriorityTold) -> bool:

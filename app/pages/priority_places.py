@@ -14,6 +14,7 @@ from app.looks_personal import NOTHING_PERSONAL, PersonalNotice
 from app.pages.judgement_priorities import ended_words
 from app.pages.pad_pages import Conflict
 from app.pages.refused_forms import ToldOnTheForm, refused
+from evaluations.actions.plan_keeping import wait_for_turn
 from evaluations.improvement_priority import (
     ImprovementPriority,
     Milestone,
@@ -83,7 +84,14 @@ def place_of(session: Transaction, asking: Asking, priority: str) -> PriorityPla
     return PriorityPlace(told, f"/committees/{asking.here.slug}")
 
 
+def held_place_of(session: Transaction, asking: Asking, priority: str) -> PriorityPlace:
+    """The same, read after this request's turn has come: nobody says anything more until it has ended."""
+    wait_for_turn(session, asking.here.id)
+    return place_of(session, asking, priority)
+
+
 AtPriority = Annotated[PriorityPlace, Depends(place_of)]
+HeldPriority = Annotated[PriorityPlace, Depends(held_place_of)]
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ from evaluations.improvement_priority import (
     PriorityOrigin,
     PriorityState,
 )
-from evaluations.permissions import require_now, takes_priority_move
+from evaluations.permissions import SECOND_PERSON, require_now, takes_priority_move
 from evaluations.queries.priority_origin import OriginFound
-from evaluations.refusals import Invalid, NotFound, NotNow, Stale
+from evaluations.refusals import Invalid, NotFound, NotNow, NotPermitted, Stale
 from evaluations.trace import Actor
 
 LONGEST_LINE = 200
@@ -199,20 +199,26 @@ def move_priority(
     after: PriorityState,
     why: str,
     version: int,
+    impact_read: int | None = None,
     ended_on: date | None = None,
     many_why: str = "",
     not_personal: str = "",
 ) -> None:
     """Close a priority on evidence of impact, stop it, or take it up again; `why` is kept.
 
+    `impact_read` is the number of the judgement of impact on which it is closed (the latest unless given);
     `ended_on` is today unless given. Raises NotNow where the table of moves or missing evidence of impact
-    forbids it, Stale when somebody changed it meanwhile.
+    forbids it, NotPermitted for whoever judged that impact, Stale when somebody changed it, or judged the
+    impact again, meanwhile.
     """
     hold(session, priority)
-    has_evidence = has_evidence_of_impact(_impact_of(session, priority))
+    impact = _impact_of(session, priority)
+    has_evidence = has_evidence_of_impact(impact)
     require_now(takes_priority_move(priority, after, has_evidence_of_impact=has_evidence))
     if priority.version != version:
         raise Stale(theirs=_spelled(priority), saved_by=saved_by(session, priority.trace_id))
+    if after is PriorityState.CLOSED:
+        _check_impact(impact[-1], by, impact_read)
     is_opened = after is PriorityState.OPEN
     errors = {} if why.strip() else {"why": MISSING_WHY[after]}
     many = _too_many(session, priority.committee_id, many_why) if is_opened else {}
@@ -244,6 +250,15 @@ def has_evidence_of_impact(entries: Iterable[PlanEntry]) -> bool:
 
 
 # Checking
+
+
+def _check_impact(last: PlanEntry, by: Actor, impact_read: int | None) -> None:
+    """Whoever closes has read the latest judgement of impact and is somebody else than who judged it."""
+    if by.person_id and by.person_id == last.by_id:
+        raise NotPermitted(SECOND_PERSON)
+    if impact_read not in (None, last.number):
+        said = f"{last.found.value.capitalize()}. {last.words}"
+        raise Stale(theirs={"why": said}, saved_by=last.by)
 
 
 def missing_in(words: PriorityWords) -> dict[str, str]:

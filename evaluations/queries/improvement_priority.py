@@ -112,6 +112,11 @@ class PriorityTold:
         return frozenset(one.by_id for one in reports if one.by_id)
 
     @property
+    def services_reporting(self) -> frozenset[str | None]:
+        """The ids of the services for which somebody reported; None for the committee itself."""
+        return frozenset(one.service_id for one in self.said if one.said_in is PlanColumn.REPORTED)
+
+    @property
     def judged_impact(self) -> frozenset[str]:
         """The id of whoever judged the impact last: the priority would be closed on their word."""
         last = self.latest(PlanColumn.IMPACT)

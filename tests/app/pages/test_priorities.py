@@ -1,11 +1,15 @@
 """The pages of the improvement plan: setting a priority, what is said of it in three columns, and its end."""
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import date, timedelta
 
 import pytest
 from fastapi import FastAPI
 
+from app.pages import priority_endings
 from evaluations.improvement_priority import FEW, PlanColumn
+from evaluations.permissions import Permit, require
+from evaluations.refusals import NotNow
 from tests.evaluations.area import counted_on
 from tests.inspecting_client import InspectingClient, filled_in, find_form
 from tests.planning import Plan, plan_in
@@ -283,10 +287,54 @@ def test_nobody_closes_a_priority_on_the_impact_that_they_judged_themselves(plan
     form = second.get(f"{address}/ending")
     assert "A priority closes only with evidence of impact." in form.text
     plan.say(address, PlanColumn.IMPACT, "lead")
-    sent = {"why": "It worked.", "version": "1"}
+    sent = {"why": "It worked.", "version": "1", "impact_read": "1"}
     refused = lead.post(f"{address}/closings", data=sent)
     assert refused.status_code == 403 and "A second person closes a priority" in refused.text
     assert "The priority is closed." in second.post(f"{address}/closings", data=sent).text
+
+
+def test_nobody_closes_a_priority_on_an_impact_that_they_have_not_read(plan: Plan) -> None:
+    plan.evidence()
+    address, second = plan.set_one(), plan.browser("second")
+    plan.say(address, PlanColumn.IMPACT, "lead")
+    form = second.get(f"{address}/ending")
+    plan.say(address, PlanColumn.IMPACT, "chair")
+    stale = second.submit(form, {"why": "It worked."}, action="/closings")
+    assert stale.status_code == 409
+    assert "saved this after you opened it" in stale.text and "It worked." in stale.text
+    assert "The priority is closed." in second.submit(stale, {}, action="/closings").text
+
+
+@pytest.mark.both_databases
+def test_nobody_judges_the_impact_while_they_close_the_priority(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan.evidence()
+    address, second = plan.set_one(), plan.browser("second")
+    plan.say(address, PlanColumn.IMPACT, "lead")
+    form = second.get(f"{address}/ending")
+    with ThreadPoolExecutor(1) as pool:
+        meanwhile: list[Future[None]] = []
+
+        def judged_at_once(permit: Permit) -> None:
+            require(permit)
+            meanwhile.append(pool.submit(plan.say, address, PlanColumn.IMPACT, "second"))
+            wait(meanwhile, timeout=0.5)
+
+        monkeypatch.setattr(priority_endings, "require", judged_at_once)
+        assert "The priority is closed." in second.submit(form, {"why": "Done."}, action="/closings").text
+        with pytest.raises(NotNow):
+            meanwhile[0].result(10)
+
+
+def test_the_service_that_did_the_work_never_checks_it_even_when_another_owns_it_by_now(plan: Plan) -> None:
+    address, lead, police = plan.set_one(), plan.browser("lead"), plan.browser("police")
+    plan.say(address, PlanColumn.REPORTED, "second")
+    health = plan.place.services[1].id
+    lead.submit(lead.get(f"{address}/change"), {"owner_service": health}, action="/changes")
+    assert "or reported on it, checks what was" in police.get(address).text
+    assert police.get(f"{address}/entries/new?column=checked").status_code == 403
+    assert lead.get(f"{address}/entries/new?column=checked").status_code == 200
 
 
 def test_taking_one_up_again_beyond_a_few_asks_why_too(plan: Plan) -> None:
