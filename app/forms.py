@@ -12,17 +12,12 @@ from typing import TypeVar
 from starlette.datastructures import FormData, UploadFile
 
 from evaluations.refusals import Invalid
+from evaluations.unshown import UNSHOWN
 
 Word = TypeVar("Word", bound=Enum)
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
-# No page and no document can show these: control characters, halves of letters, and codes that are none.
-_UNSHOWN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(17))
-    + "]"
-)
 _NEVER_SHOWN = ("form_key", "password", "again", "present")
 # Ids, versions and the like.
 _PUT_THERE = re.compile(r"[0-9a-f]{25}|[0-9]{1,6}")
@@ -160,10 +155,10 @@ def _said(value: str | UploadFile) -> str:
 
 def is_presentable(text: str) -> bool:
     """Whether a page can show all of a text."""
-    return _UNSHOWN.search(text) is None
+    return UNSHOWN.search(text) is None
 
 
 def presentable(text: str) -> str:
     """A text as a page can show it: line breaks made single, letters composed, the rest taken out."""
     whole = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _UNSHOWN.sub("", whole))
+    return unicodedata.normalize("NFC", UNSHOWN.sub("", whole))

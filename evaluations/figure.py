@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from evaluations.imported import WRONG_WIDTH, Fault, header_of, records_of
+from evaluations.imported import Fault, header_of, records_of, unreadable
 from evaluations.improvement_priority import Direction
 from evaluations.pattern import WHOLE_AREA
 
@@ -74,7 +74,7 @@ def read_figures(data: bytes, today: date) -> tuple[list[FigureRow], list[Fault]
     faults: list[Fault] = []
     for line, record in records:
         cells = dict(zip(header, map(_as_typed, record), strict=False))
-        wrong = list(_faults_of(cells, today)) if len(record) == len(header) else [WRONG_WIDTH]
+        wrong = unreadable(header, record) or list(_faults_of(cells, today))
         faults += [Fault(line, reason) for reason in wrong]
         if not wrong:
             rows.append(_row(line, cells))

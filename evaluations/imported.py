@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from evaluations.pattern import WHOLE_AREA
 from evaluations.refusals import Refusal
+from evaluations.unshown import UNSHOWN
 from indicators.framework import Framework
 from indicators.level import Level
 
@@ -66,7 +67,7 @@ def read_judgements(data: bytes, framework: Framework) -> tuple[list[JudgementRo
     faults: list[Fault] = []
     for line, record in records:
         cells = dict(zip(header, (cell.strip() for cell in record), strict=False))
-        wrong = _faults_of(cells, framework) if len(record) == len(header) else [WRONG_WIDTH]
+        wrong = unreadable(header, record) or _faults_of(cells, framework)
         faults += [Fault(line, reason) for reason in wrong]
         if not wrong:
             rows.append(_row(line, cells, framework))
@@ -78,6 +79,17 @@ def header_of(records: Iterator[tuple[int, list[str]]], needed: Names, optional:
     header = [name.strip().casefold() for name in next(records, (1, []))[1]]
     _check_header(header, needed, optional)
     return header
+
+
+def unreadable(header: Sequence[str], record: Sequence[str]) -> list[str]:
+    """Why a line cannot be taken as it stands, whatever its cells say: sentences, none where it can."""
+    if len(record) != len(header):
+        return [WRONG_WIDTH]
+    return [
+        f"The {name} holds a character that no page can show. Type it again without it."
+        for name, cell in zip(header, record, strict=True)
+        if UNSHOWN.search(cell)
+    ]
 
 
 def records_of(data: bytes) -> Iterator[tuple[int, list[str]]]:

@@ -77,6 +77,14 @@ def test_every_fault_of_a_file_is_named_with_its_line() -> None:
     assert "more or fewer cells" in faults[3][1]
 
 
+def test_a_character_that_no_page_can_show_is_a_fault_of_its_line() -> None:
+    lines = ("date,value,note", "2026-03-31,5,\x07bell", "2026-03-30,6,a\ufffe", "2026-03-29,7,two\tparts")
+    rows, faults = read("\n".join(lines))
+    assert [row[0] for row in rows] == [4]
+    sentence = "The note holds a character that no page can show. Type it again without it."
+    assert faults == [(2, sentence), (3, sentence)]
+
+
 @pytest.mark.parametrize("text", ["", "value\n1\n", "date,value,level\n", "date,value,value\n"])
 def test_a_file_with_another_header_is_refused(text: str) -> None:
     with pytest.raises(FaultyFile):
