@@ -22,6 +22,8 @@ LINE, FAINT = "#333e48", "#d5d9dd"
 AROUND = timedelta(days=45)
 TICKS = 4
 LETTERS = 26
+# Numbers of events that lie closer than this part of the time shown would run into each other.
+APART = 8
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def trend_figure(
         *(_blanks(state, points) for state in BLANKS if any(one.state is state for one in points)),
         *([_related(related, labels)] if related else []),
         *([_outside(outside)] if outside else []),
-        *([_numbers(marks)] if marks else []),
+        *([_numbers(marks, (span[1] - span[0]) / APART)] if marks else []),
     ]
     return {"data": traces, "layout": _layout(list(labels.values()), span, marks)}
 
@@ -145,16 +147,43 @@ def _outside(outside: Sequence[Outside]) -> dict[str, Any]:
     return {**_markers("inspectors", marker), **_places(found)}
 
 
-def _numbers(marks: Sequence[Mark]) -> dict[str, Any]:
+def _numbers(marks: Sequence[Mark], apart: timedelta) -> dict[str, Any]:
+    """The numbers of the events above their lines; those that lie close share one place: "1, 2"."""
+    groups = _close(marks, apart)
     return {
         "type": "scatter",
         "mode": "text",
         "name": EVENTS,
-        "text": [str(one.number) for one in marks],
+        "text": [_numbered(group) for group in groups],
         "textfont": {"size": 13, "color": INK},
         "yaxis": "y3",
-        **_places([(one.on, EVENTS, f"Event {one.number}, {_day(one.on)}: {one.words}") for one in marks]),
+        **_places([(_middle(group), EVENTS, "; ".join(map(_event, group))) for group in groups]),
     }
+
+
+def _close(marks: Sequence[Mark], apart: timedelta) -> list[list[Mark]]:
+    """The events in their order, in groups that lie `apart` from each other."""
+    found: list[list[Mark]] = []
+    for mark in sorted(marks, key=lambda one: one.on):
+        if found and mark.on - found[-1][-1].on < apart:
+            found[-1].append(mark)
+        else:
+            found.append([mark])
+    return found
+
+
+def _numbered(group: Sequence[Mark]) -> str:
+    numbers = [str(one.number) for one in group]
+    return ", ".join(numbers) if len(numbers) < 3 else f"{numbers[0]} to {numbers[-1]}"
+
+
+def _middle(group: Sequence[Mark]) -> date:
+    first, last = group[0].on, group[-1].on
+    return first + (last - first) / 2
+
+
+def _event(mark: Mark) -> str:
+    return f"Event {mark.number}, {_day(mark.on)}: {mark.words}"
 
 
 def _markers(name: str, marker: dict[str, Any]) -> dict[str, Any]:

@@ -75,6 +75,7 @@ function readByKeyboard(place, figure) {
   };
   place.addEventListener("focus", invite);
   if (document.activeElement === place) invite();
+  place.addEventListener("blur", () => hide(place));
   place.addEventListener("keydown", event => {
     const next = nextOf(event, now, points.length);
     if (next === null) return;
@@ -106,6 +107,10 @@ function show(place, { curveNumber, pointNumber }) {
   window.Plotly.Fx.hover(place, [{ curveNumber, pointNumber }], axes ? `${axes.xaxis ?? "x"}${axes.yaxis ?? "y"}` : "xy");
 }
 
+function hide(place) {
+  window.Plotly.Fx.unhover(place);
+}
+
 function drawWhatIsOpen() {
   const places = [...document.querySelectorAll("[data-figure]:not([data-drawn])")];
   for (const place of places) {
@@ -122,5 +127,14 @@ function drawOneByOne([first, ...rest]) {
   setTimeout(() => drawOneByOne(rest));
 }
 
+// Paper does not wait: whatever is not drawn yet is drawn before the sheets are made.
+function drawAll() {
+  for (const place of document.querySelectorAll("[data-figure]:not([data-drawn])")) draw(place);
+}
+
 drawWhatIsOpen();
 document.addEventListener("htmx:after:swap", drawWhatIsOpen);
+document.addEventListener("keydown", event => {
+  if (event.key === "Escape") document.querySelectorAll("[data-drawn]").forEach(hide);
+});
+window.addEventListener("beforeprint", drawAll);

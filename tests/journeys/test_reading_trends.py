@@ -54,6 +54,19 @@ def test_the_points_of_a_picture_are_read_with_the_arrow_keys(place: Place, page
     expect(said).to_contain_text("(1 of 2)")
 
 
+def test_the_words_of_a_point_go_with_escape_and_when_the_picture_is_left(place: Place, page: Page) -> None:
+    sign_in(page, MANAGER)
+    page.goto(f"/committees/{place.committee.slug}/trends/indicators/hmie-2009/2.1")
+    page.get_by_role("link", name="Skip to the pictures").press("Enter")
+    expect(page.get_by_role("heading", name="The same as pictures")).to_be_focused()
+    picture = page.get_by_role("region", name="Police in North").locator("[data-figure]")
+    for leaving in ("Escape", "Tab"):
+        picture.press("ArrowRight")
+        expect(picture.locator(".hovertext")).to_have_count(1)
+        page.keyboard.press(leaving)
+        expect(picture.locator(".hovertext")).to_have_count(0)
+
+
 def test_the_points_of_the_pattern_are_read_in_the_order_of_its_axes(place: Place, page: Page) -> None:
     sign_in(page, MANAGER)
     follow(page, "Pattern of Spring 2026")

@@ -1,0 +1,31 @@
+"""The small picture of a trend: how the numbers of its events stand."""
+
+from datetime import date
+
+from app.charts.trend import Mark, trend_figure
+from indicators.level import Level
+
+SPAN = (date(2018, 1, 1), date(2026, 1, 1))
+
+
+def numbers_of(*days: date) -> dict[str, tuple[str, str]]:
+    """What stands above the lines of events on these days: the numbers by day, with their words."""
+    marks = [Mark(number, day, "Told", touches=True) for number, day in enumerate(days, 1)]
+    figure = trend_figure((), {level: level.value for level in Level}, SPAN, marks=marks)
+    (found,) = (trace for trace in figure["data"] if trace["name"] == "events")
+    assert len(figure["layout"]["shapes"]) == len(days)
+    words = (told.replace("<br>", " ") for told in found["customdata"])
+    return dict(zip(found["x"], zip(found["text"], words, strict=True), strict=True))
+
+
+def test_events_that_lie_close_share_one_place_and_others_keep_their_own() -> None:
+    found = numbers_of(date(2019, 5, 1), date(2019, 5, 21), date(2024, 1, 1))
+    assert found == {
+        "2019-05-11": ("1, 2", "Event 1, 1 May 2019: Told; Event 2, 21 May 2019: Told"),
+        "2024-01-01": ("3", "Event 3, 1 January 2024: Told"),
+    }
+
+
+def test_many_events_that_lie_close_are_named_by_the_first_and_the_last() -> None:
+    days = (date(2019, 5, 1), date(2019, 6, 1), date(2019, 12, 1))
+    assert [numbers for numbers, _ in numbers_of(*days).values()] == ["1 to 3"]
