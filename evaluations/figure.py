@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from evaluations.imported import Fault, header_of, records_of, unreadable
+from evaluations.imported import Fault, FaultyFile, header_of, records_of, unreadable
 from evaluations.improvement_priority import Direction
 from evaluations.pattern import WHOLE_AREA
 
@@ -18,6 +18,9 @@ OPTIONAL = ("service", "locality", "source", "note")
 FIRST_YEAR = 1900
 LONGEST_SOURCE = 200
 LONGEST_NOTE = 2_000
+MOST_ROWS = 5_000
+"""So that nobody else waits long for the committee while a file is brought in."""
+TOO_MANY = f"The file has more than {MOST_ROWS:,} figures. Import it as several files."
 NO_FIGURE = "Write a plain number, such as 74, 1,250 or 12.5."
 _ESCAPE = re.compile(r"^'(?=\s*[=+@'＝＋－＠\-])")
 _FIGURE = re.compile(r"-?(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d{1,6})?", re.ASCII)
@@ -66,13 +69,16 @@ def read_figures(data: bytes, today: date) -> tuple[list[FigureRow], list[Fault]
     """Every row of a CSV file that is right in itself, and the faults of those that are not.
 
     The columns date and value are needed, service, locality, source and note may be left out, in any order.
-    An empty service or locality is all of them. Raises FaultyFile when the file cannot be read at all.
+    An empty service or locality is all of them. Raises FaultyFile when the file cannot be read at all, or has
+    more than MOST_ROWS.
     """
     records = records_of(data)
     header = header_of(records, NEEDED, OPTIONAL)
     rows: list[FigureRow] = []
     faults: list[Fault] = []
-    for line, record in records:
+    for number, (line, record) in enumerate(records, start=1):
+        if number > MOST_ROWS:
+            raise FaultyFile([Fault(line, TOO_MANY)])
         cells = dict(zip(header, map(_as_typed, record), strict=False))
         wrong = unreadable(header, record) or list(_faults_of(cells, today))
         faults += [Fault(line, reason) for reason in wrong]

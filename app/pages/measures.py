@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,10 +26,11 @@ from evaluations.queries.committee import localities_of, services_of
 from evaluations.queries.measure import (
     Figure,
     Target,
+    by_place,
     figures_of,
     measure_of,
     measures_of,
-    place_name,
+    names_apart,
     story_of,
     targets_of,
 )
@@ -41,7 +42,13 @@ ONE = LIST + "/{measure}"
 A_SMALL_SET = 10
 """More measures than these are hard to keep up, and the list says so."""
 LATEST_SHOWN = 4
+MOST_CELLS = 3_000
+"""The table shows the latest days with no more cells than these. The CSV file has every day."""
+MOST_PICTURES = 24
+"""Of more places than these no picture is drawn."""
 Options = tuple[tuple[str, str], ...]
+Series = tuple[Figure, ...]
+"""The figures of one place, the earliest first."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class MeasurePage:
-    """One measure. `rows` are days with, for each of the `places`, figures as (words, address)."""
+    """One measure. `rows` are days with, for each of the `places`, figures as (words, address).
+
+    `days` is how many days there are to show, of which `rows` are the latest.
+    """
 
     measure: Measure
     address: str
@@ -98,6 +108,7 @@ class MeasurePage:
     targets: tuple[TargetLine, ...]
     places: tuple[str, ...]
     rows: tuple[tuple[date, tuple[tuple[str, str] | None, ...]], ...]
+    days: int
     pictures: tuple[Picture, ...]
     services: Options
     localities: Options
@@ -151,7 +162,7 @@ def _latest_in_words(measure: Measure, figures: Sequence[Figure]) -> str:
         return ""
     day = figures[-1].happened_on
     newest = by_place([one for one in figures if one.happened_on == day])
-    latest = [one for found in newest.values() for one in found]
+    latest = [one for found in newest for one in found]
     told = "; ".join(f"{one.place} {in_figures(one.value)}" for one in latest[:LATEST_SHOWN])
     more = f"; and {len(latest) - LATEST_SHOWN} more" if len(latest) > LATEST_SHOWN else ""
     return f"{in_day(day)}: {' '.join(filter(None, (told, measure.counted_in)))}{more}"
@@ -178,16 +189,18 @@ def measure(
         for one in figures
         if (not service or one.service_id == service) and (not locality or one.locality_id == locality)
     ]
-    series = by_place(shown)
+    latest = _latest_days(shown)
+    series = by_place(latest)
     address = f"{home}/measures/{found.id}"
     content = MeasurePage(
         measure=found,
         address=address,
         list_address=f"{home}/measures",
         facts=_facts(found),
-        targets=tuple(_target_line(home, one, series) for one in targets),
-        places=tuple(series),
-        rows=_rows(address, shown, tuple(series)),
+        targets=tuple(_target_line(home, one, by_place(shown)) for one in targets),
+        places=tuple(figures[0].place for figures in series),
+        rows=_rows(address, latest, series),
+        days=len({one.happened_on for one in shown}),
         pictures=_pictures(found, series, targets),
         services=_options((one.service_id, one.service) for one in figures),
         localities=_options((one.locality_id, one.locality) for one in figures),
@@ -203,13 +216,11 @@ def measure(
     )
 
 
-def by_place(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
-    """The figures of each place in the order of time; the whole area first, then by name."""
-    found: dict[tuple[bool, str], list[Figure]] = {}
-    for one in figures:
-        has_place = one.service is not None or one.locality is not None
-        found.setdefault((has_place, place_name(one.service, one.locality)), []).append(one)
-    return {place: found[has_place, place] for has_place, place in sorted(found)}
+def _latest_days(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures of as many of the latest days as a page can show, the earliest first."""
+    places = len({one.place_id for one in figures}) or 1
+    days = sorted({one.happened_on for one in figures})[-max(1, MOST_CELLS // places) :]
+    return [one for one in figures if one.happened_on >= days[0]]
 
 
 def _facts(measure: Measure) -> tuple[tuple[str, str], ...]:
@@ -229,19 +240,20 @@ def _options(pairs: Iterable[tuple[str | None, str | None]]) -> Options:
 
 
 def _rows(
-    address: str, figures: Sequence[Figure], places: Sequence[str]
+    address: str, figures: Sequence[Figure], series: Sequence[Series]
 ) -> tuple[tuple[date, tuple[tuple[str, str] | None, ...]], ...]:
     """A row for each day, the latest first; a place without a figure that day has none."""
-    cells: dict[date, dict[str, tuple[str, str]]] = {}
+    places = [figures[0].place_id for figures in series]
+    cells: dict[date, dict[tuple[str | None, str | None], tuple[str, str]]] = {}
     for one in figures:
         cell = (in_figures(one.value), f"{address}/figures/{one.id}")
-        cells.setdefault(one.happened_on, {})[one.place] = cell
+        cells.setdefault(one.happened_on, {})[one.place_id] = cell
     return tuple(
         (day, tuple(cells[day].get(place) for place in places)) for day in sorted(cells, reverse=True)
     )
 
 
-def _target_line(home: str, target: Target, series: Mapping[str, Sequence[Figure]]) -> TargetLine:
+def _target_line(home: str, target: Target, series: Sequence[Series]) -> TargetLine:
     return TargetLine(
         href=f"{home}/priorities/{target.priority_id}",
         title=f"{target.number}. {target.title}",
@@ -252,10 +264,11 @@ def _target_line(home: str, target: Target, series: Mapping[str, Sequence[Figure
     )
 
 
-def standing_of(target: Target, series: Mapping[str, Sequence[Figure]]) -> str:
+def standing_of(target: Target, series: Sequence[Series]) -> str:
     """Which places have reached a target with their latest figure, and which have not, by name."""
-    reached = [place for place, figures in series.items() if target.is_reached(figures[-1].value)]
-    short = [place for place in series if place not in reached]
+    latest = [figures[-1] for figures in series]
+    reached = [one.place for one in latest if target.is_reached(one.value)]
+    short = [one.place for one in latest if not target.is_reached(one.value)]
     if not series:
         return "No figure yet."
     told = [
@@ -265,26 +278,25 @@ def standing_of(target: Target, series: Mapping[str, Sequence[Figure]]) -> str:
     return " ".join(filter(None, told))
 
 
-def _pictures(
-    measure: Measure, series: Mapping[str, Sequence[Figure]], targets: Sequence[Target]
-) -> tuple[Picture, ...]:
-    """A picture for each place, all on the same axes; only the targets of open priorities are drawn."""
-    if not series:
+def _pictures(measure: Measure, series: Sequence[Series], targets: Sequence[Target]) -> tuple[Picture, ...]:
+    """A picture for each place, all on the same axes, with the targets of open priorities.
+
+    None where there are more places than anybody can set beside each other.
+    """
+    if not 0 < len(series) <= MOST_PICTURES:
         return ()
     wanted = [one for one in targets if one.is_open]
-    every = [one for figures in series.values() for one in figures]
+    every = [one for figures in series for one in figures]
     values = [one.value for one in every] + [one.target for one in wanted]
     days = [one.happened_on for one in every]
     spans = (min(days), max(days)), (min(values), max(values))
     return tuple(
-        _picture(number, place, measure, figures, wanted, *spans)
-        for number, (place, figures) in enumerate(series.items(), start=1)
+        _picture(number, measure, figures, wanted, *spans) for number, figures in enumerate(series, start=1)
     )
 
 
 def _picture(
     number: int,
-    place: str,
     measure: Measure,
     figures: Sequence[Figure],
     targets: Sequence[Target],
@@ -298,7 +310,8 @@ def _picture(
         days=days,
         values=values,
     )
-    return Picture(f"figures-{number}", place, json.dumps(drawn), says_of(place, measure, figures, targets))
+    says = says_of(measure, figures, targets)
+    return Picture(f"figures-{number}", figures[0].place, json.dumps(drawn), says)
 
 
 def in_words(measure: Measure, figure: Figure) -> str:
@@ -307,9 +320,10 @@ def in_words(measure: Measure, figure: Figure) -> str:
     return f"{value} on {in_day(figure.happened_on)}"
 
 
-def says_of(place: str, measure: Measure, figures: Sequence[Figure], targets: Sequence[Target]) -> str:
+def says_of(measure: Measure, figures: Sequence[Figure], targets: Sequence[Target]) -> str:
     """What a reader of the picture would see: the first and the last figure, and each target."""
-    name, first, last = place[0].upper() + place[1:], figures[0], figures[-1]
+    first, last = figures[0], figures[-1]
+    name = first.place[0].upper() + first.place[1:]
     moved = f"from {in_words(measure, first)} to {in_words(measure, last)}" if first is not last else ""
     told = [f"{name}: {moved or in_words(measure, last)}."]
     for one in targets:
@@ -321,7 +335,7 @@ def says_of(place: str, measure: Measure, figures: Sequence[Figure], targets: Se
 def names_of(session: Session, committee_id: str) -> dict[str, str]:
     """The names of the committee's services and localities by id, in two statements."""
     services = {one.id: one.name for one in services_of(session, committee_id)}
-    return services | {one.id: one.name for one in localities_of(session, committee_id)}
+    return names_apart(services, {one.id: one.name for one in localities_of(session, committee_id)})
 
 
 # As a file

@@ -116,7 +116,7 @@ def _stands(
 
 def _latest(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
     """The latest figure of each place; they stand in the order of their days."""
-    return tuple({one.place: one for one in figures}.values())
+    return tuple({one.place_id: one for one in figures}.values())
 
 
 def _figure(success: SuccessMeasure, figure: Figure) -> str:

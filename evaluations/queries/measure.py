@@ -1,6 +1,7 @@
 """Measures: which are kept, their figures with place and source, the targets they serve, and their story."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,10 @@ from evaluations.trace import Trace
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure that stands. `service` and `locality` are names; None where it speaks of all of them."""
+    """One figure that stands. `service` and `locality` are names; None where it speaks of all of them.
+
+    `place` says both in words, and tells a service from a locality of the same name.
+    """
 
     id: str
     measure_id: str
@@ -34,15 +38,16 @@ class Figure:
     locality_id: str | None
     service: str | None
     locality: str | None
+    place: str
     value: Decimal
     source: str
     note: str
     version: int
 
     @property
-    def place(self) -> str:
-        """Which service and locality it speaks of, in words."""
-        return place_name(self.service, self.locality)
+    def place_id(self) -> tuple[str | None, str | None]:
+        """What tells its place from every other."""
+        return self.service_id, self.locality_id
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,26 @@ def place_name(service: str | None, locality: str | None) -> str:
     if service and locality:
         return f"{service} in {locality}"
     return service or locality or WHOLE_AREA
+
+
+def names_apart(services: Mapping[str, str], localities: Mapping[str, str]) -> dict[str, str]:
+    """The names of services and localities by id; a name that both kinds have says which it is."""
+    shared = {name.casefold() for name in services.values()} & {
+        name.casefold() for name in localities.values()
+    }
+    return {
+        id: f"{name} ({kind})" if name.casefold() in shared else name
+        for kind, names in (("service", services), ("locality", localities))
+        for id, name in names.items()
+    }
+
+
+def by_place(figures: Iterable[Figure]) -> tuple[tuple[Figure, ...], ...]:
+    """The figures of each place, as they stand; the whole area first, then by the place's name."""
+    found: dict[tuple[str | None, str | None], list[Figure]] = {}
+    for one in figures:
+        found.setdefault(one.place_id, []).append(one)
+    return tuple(sorted(map(tuple, found.values()), key=lambda each: (any(each[0].place_id), each[0].place)))
 
 
 def measures_of(session: Session, committee_id: str) -> tuple[Measure, ...]:
@@ -122,9 +147,15 @@ def figures_of(
     )
     if measure_id is not None:
         statement = statement.where(MeasureValue.measure_id == measure_id)
+    rows = session.execute(statement).all()
+    names = names_apart(
+        {value.service_id: service for value, service, _ in rows if service},
+        {value.locality_id: locality for value, _, locality in rows if locality},
+    )
     found: dict[str, list[Figure]] = defaultdict(list)
-    for value, service, locality in session.execute(statement):
-        found[value.measure_id].append(_figure(value, service, locality))
+    for value, service, locality in rows:
+        place = place_name(names.get(value.service_id), names.get(value.locality_id))
+        found[value.measure_id].append(_figure(value, service, locality, place))
     return {measure: tuple(figures) for measure, figures in found.items()}
 
 
@@ -160,7 +191,7 @@ def story_of(session: Session, measure: Measure) -> tuple[Told, ...]:
     return tuple(Told(trace.at, trace.by, trace.act, trace.change, trace.reason) for trace in traces)
 
 
-def _figure(value: MeasureValue, service: str | None, locality: str | None) -> Figure:
+def _figure(value: MeasureValue, service: str | None, locality: str | None, place: str) -> Figure:
     return Figure(
         id=value.id,
         measure_id=value.measure_id,
@@ -169,6 +200,7 @@ def _figure(value: MeasureValue, service: str | None, locality: str | None) -> F
         locality_id=value.locality_id,
         service=service,
         locality=locality,
+        place=place,
         value=value.value,
         source=value.source,
         note=value.note,

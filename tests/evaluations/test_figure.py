@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.figure import figure_from, in_figures, is_reached, read_figures
+from evaluations.figure import MOST_ROWS, figure_from, in_figures, is_reached, read_figures
 from evaluations.imported import FaultyFile
 from evaluations.improvement_priority import Direction
 
@@ -83,6 +83,13 @@ def test_a_character_that_no_page_can_show_is_a_fault_of_its_line() -> None:
     assert [row[0] for row in rows] == [4]
     sentence = "The note holds a character that no page can show. Type it again without it."
     assert faults == [(2, sentence), (3, sentence)]
+
+
+def test_a_file_with_more_figures_than_are_brought_in_at_once_is_refused() -> None:
+    whole = ["date,value", *["2026-03-31,5"] * MOST_ROWS]
+    assert len(read("\n".join(whole))[0]) == MOST_ROWS
+    with pytest.raises(FaultyFile, match="Line 5002: The file has more than 5,000 figures"):
+        read("\n".join([*whole, "2026-03-31,5"]))
 
 
 @pytest.mark.parametrize("text", ["", "value\n1\n", "date,value,level\n", "date,value,value\n"])

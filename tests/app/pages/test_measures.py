@@ -12,12 +12,15 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import Session
 
+from app.pages import measures
+from evaluations.actions.committee import add_locality, add_service
 from evaluations.actions.improvement_priority import PriorityWords, set_priority
 from evaluations.actions.judgement import agree
 from evaluations.actions.measure import FigureWords, MeasureWords, enter_figure, keep_measure
 from evaluations.actions.success_measure import SuccessWords, add_success_measure
+from evaluations.committee import Committee
 from evaluations.cycle import Cycle, Stage
-from evaluations.improvement_priority import Direction, SuccessKind
+from evaluations.improvement_priority import Direction, ImprovementPriority, SuccessKind
 from evaluations.judgement import Words
 from evaluations.measure import Better, Measure
 from evaluations.person import Part
@@ -31,9 +34,10 @@ from tests.inspection import Markup, text_of
 from tests.people import person_in, signed_in
 from tests.places import LEAD, Place, place_in
 
-FILE = (
-    b"date,value,service,locality,source\n2026-01-31,1250,Police,North,Audit\n2026-02-28,74.5,Police,South,=A1\n"
-)
+FILE = b"""date,value,service,locality,source
+2026-01-31,1250,Police,North,Audit
+2026-02-28,74.5,Police,South,=A1
+"""
 
 
 @dataclass(frozen=True)
@@ -289,7 +293,7 @@ def test_a_target_of_a_priority_says_who_has_reached_it_and_stands_in_every_pict
     assert "1. Seen alone everywhere" in kept.as_("manager").get(kept.list).text
 
 
-def aim_at(session: Session, place: Place, measure: Measure) -> None:
+def aim_at(session: Session, place: Place, measure: Measure) -> ImprovementPriority:
     """A priority that wants at least 80."""
     cycle = session.get_one(Cycle, place.cycle.id)
     said = Words(level=Level.WEAK, rationale="Few are seen alone.")
@@ -307,6 +311,49 @@ def aim_at(session: Session, place: Place, measure: Measure) -> None:
         direction=Direction.AT_LEAST,
     )
     add_success_measure(session, by=LEAD, priority=priority, words=target)
+    return priority
+
+
+def test_a_service_and_a_locality_of_one_name_keep_their_figures_apart(kept: Kept) -> None:
+    day, database = date(2026, 1, 31), kept.workbook.state.database
+    with database.session(write=True) as session:
+        measure = session.get_one(Measure, kept.measure_id)
+        committee = session.get_one(Committee, kept.place.committee.id)
+        service = add_service(session, by=LEAD, committee=committee, name="Island")
+        locality = add_locality(session, by=LEAD, committee=committee, name="Island")
+        enter(session, measure, day, "5", service=service.id)
+        enter(session, measure, day, "90", locality=locality.id)
+        priority = aim_at(session, kept.place, measure).id
+    client = kept.as_("lead")
+    page = client.get(kept.address).text
+    assert rows_of(page, "figures")[:2] == [
+        ["Day", "Whole area", "Island (locality)", "Island (service)"],
+        ["31 January 2026", "no figure", "90", "5"],
+    ]
+    assert "Reached: Island (locality). Not yet: whole area, Island (service)." in page
+    assert "5 entered for Island (service) on 31 January 2026." in page
+    shown = client.get(f"/committees/{kept.place.committee.slug}/priorities/{priority}").text
+    assert "Island (service): 5 on 31 January 2026, target not reached." in shown
+    assert "Island (locality): 90 on 31 January 2026, target reached." in shown
+
+
+def test_of_many_days_the_latest_are_shown_and_of_many_places_no_pictures(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with kept.workbook.state.database.session(write=True) as session:
+        measure = session.get_one(Measure, kept.measure_id)
+        for month in range(1, 6):
+            enter(session, measure, date(2026, month, 1), str(month))
+    client = kept.as_("manager")
+    monkeypatch.setattr(measures, "MOST_CELLS", 2)
+    page = client.get(kept.address).text
+    assert [row[0] for row in rows_of(page, "figures")] == ["Day", "1 May 2026", "1 April 2026"]
+    assert "The latest 2 of 6 days are shown." in page
+    monkeypatch.setattr(measures, "MOST_PICTURES", 0)
+    page = client.get(kept.address).text
+    assert "data-figure" not in page
+    assert "1 pictures are too many" in page
+    assert len(client.get(f"{kept.address}/figures.csv").text.splitlines()) == 7
 
 
 def test_a_page_takes_as_many_statements_with_many_figures_as_with_few(kept: Kept) -> None:
