@@ -96,6 +96,45 @@ class ImprovementPriority(Traced, table=True):
     version: int = 1
 
 
+class PriorityVersion(Traced, table=True):
+    """How a priority was worded until it was changed. Never changed.
+
+    `number` is the version that it was; its trace is that of the change which put others in its place.
+    """
+
+    __table_args__ = (UniqueConstraint("priority_id", "number"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=ID_LENGTH)
+    committee_id: str = Field(foreign_key="committee.id", max_length=ID_LENGTH)
+    priority_id: str = Field(foreign_key="improvementpriority.id", max_length=ID_LENGTH)
+    number: int
+    title: str = Field(max_length=200)
+    aim: str
+    observed: str
+    owner: str = Field(max_length=200)
+    owner_service_id: str | None = Field(default=None, foreign_key="service.id", max_length=ID_LENGTH)
+    partners: str
+    due_on: date
+
+
+class PriorityMove(Traced, table=True):
+    """That a priority was closed, stopped or taken up again. Never changed.
+
+    `number` is the version that it had then, `last_entry` the number of the last thing said of it (0: none).
+    `stood` keeps what its measures of success said, each as {"success_id", "stands": [sentence]}.
+    """
+
+    __table_args__ = (UniqueConstraint("priority_id", "number"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=ID_LENGTH)
+    committee_id: str = Field(foreign_key="committee.id", max_length=ID_LENGTH)
+    priority_id: str = Field(foreign_key="improvementpriority.id", max_length=ID_LENGTH)
+    number: int
+    after: PriorityState = Field(sa_type=word(PriorityState))
+    last_entry: int
+    stood: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+
+
 class OriginKind(Enum):
     """What a priority came from."""
 

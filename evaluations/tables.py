@@ -10,7 +10,9 @@ from evaluations.improvement_priority import (
     ImprovementPriority,
     Milestone,
     PlanEntry,
+    PriorityMove,
     PriorityOrigin,
+    PriorityVersion,
     SuccessMeasure,
 )
 from evaluations.inspection import EvidenceRequest, ExternalEvaluation, PrivateSorting, RequestMessage
@@ -61,7 +63,9 @@ TRACED = (
     Person,
     PlanEntry,
     PositionStatement,
+    PriorityMove,
     PriorityOrigin,
+    PriorityVersion,
     PublishedTheme,
     Release,
     ReleasedFile,
@@ -84,6 +88,8 @@ NEVER_CHANGED = (
     JudgementEntry,
     ModerationReply,
     PlanEntry,
+    PriorityMove,
+    PriorityVersion,
     ReleaseReading,
     ReleasedFile,
     RequestMessage,

@@ -141,11 +141,10 @@ def _milestone(place: PriorityPlace, column: PlanColumn, milestone_id: str) -> M
 
 
 def _require(asking: Standing, place: PriorityPlace, column: PlanColumn) -> None:
+    told = place.told
     permits: Mapping[PlanColumn, Permit] = {
         PlanColumn.REPORTED: may_report(asking, place.priority),
-        PlanColumn.CHECKED: may_check(
-            asking, place.priority, place.told.reporters, place.told.services_reporting
-        ),
+        PlanColumn.CHECKED: may_check(asking, place.priority, told.reporters, told.services_reporting),
         PlanColumn.IMPACT: may_speak_of_priorities(asking),
     }
     require(permits[column])
