@@ -101,22 +101,28 @@ class History:
 
     def same_unit(self, unit_id: str) -> tuple[str, ...]:
         """The unit and all units that go on as it, the unit itself first."""
-        found = [unit_id]
-        for each in found:
-            found.extend(one for one in self.earlier.get(each, ()) if one not in found)
-        return tuple(found)
+        return _reached(unit_id, self.earlier)
+
+    def names_in(self, cycle: Cycle, unit_id: str) -> tuple[str, ...]:
+        """Who speaks for the unit in a cycle: itself where it takes part, else those who go on as it."""
+        if unit_id in self.taking_part[cycle.id]:
+            return (unit_id,)
+        earlier = (self.names_in(cycle, one) for one in self.earlier.get(unit_id, ()))
+        return tuple(dict.fromkeys(name for names in earlier for name in names))
+
+    def is_told_as(self, earlier: str, later: str, *cycles: Cycle) -> bool:
+        """Whether everything that a unit says in these cycles is told under a later name.
+
+        A unit that took part beside the one that it is said to go on as stands for itself.
+        """
+        stood = (cycle for cycle in cycles if earlier in self.taking_part[cycle.id])
+        return earlier != later and all(earlier in self.names_in(cycle, later) for cycle in stood)
 
     def units_in(self, *cycles: Cycle) -> tuple[NamedUnit, ...]:
-        """The units that took part in any of these cycles, under the names that they go by in the last.
-
-        One that took part beside the unit that it is said to go on as stands for itself.
-        """
+        """The units that took part in any of these cycles, under the names that they go by in the last."""
         found = {one for cycle in cycles for one in self.taking_part[cycle.id]}
         gone_on = {
-            past
-            for one in found
-            for past in self.same_unit(one)[1:]
-            if not any({one, past} <= self.taking_part[cycle.id] for cycle in cycles)
+            past for one in found for past in self.same_unit(one) if self.is_told_as(past, one, *cycles)
         }
         return tuple(named for one, named in self.units.items() if one in found - gone_on)
 
@@ -128,20 +134,18 @@ class History:
     def said_by(self, cycle: Cycle, unit_id: str, indicator: str) -> Said | None:
         """What the unit said of an indicator of the cycle's own edition, under whichever name it had then.
 
-        None where several units that go on as this one judged it: theirs is no judgement of this unit.
+        None where several that go on as this one judged it: theirs is no judgement of this unit.
         """
-        own = self.said.get((cycle.id, unit_id, indicator))
-        if own and own.level:
-            return own
-        judged = self._judged_by_its_past(cycle, unit_id, indicator)
-        return judged[0] if len(judged) == 1 else own
+        rows = [self.said.get((cycle.id, one, indicator)) for one in self.names_in(cycle, unit_id)]
+        known = [said for said in rows if said]
+        found = [said for said in known if said.level] or known
+        return found[0] if len(found) == 1 else None
 
     def state(self, cycle: Cycle, unit_id: str, indicator: str) -> CellState:
         """How a cell stands: an indicator that was not chosen, or a unit that took no part, is not chosen."""
-        said = self.said_by(cycle, unit_id, indicator)
-        took_part = self._took_part(cycle, unit_id) or (said and said.level)
-        if indicator not in self.chosen[cycle.id] or not took_part:
+        if indicator not in self.chosen[cycle.id] or not self.names_in(cycle, unit_id):
             return CellState.NOT_CHOSEN
+        said = self.said_by(cycle, unit_id, indicator)
         return _STATES[said.state] if said else CellState.NOT_YET_JUDGED
 
     def related(self, cycle: Cycle, edition: str, indicator: str) -> tuple[str, ...] | None:
@@ -213,7 +217,7 @@ class History:
         """What a cycle holds where the unit judged nothing; `other` is the cycle it is set against."""
         if cycle.edition != edition:
             return self._related_judged(cycle, other, unit_id, edition, indicator)
-        units = dict.fromkeys(self._other_units(cycle, other, unit_id, indicator))
+        units = self._other_units(cycle, other, unit_id, indicator)
         return tuple(Beside(cycle, indicator, self.said[cycle.id, one, indicator]) for one in units)
 
     def _related_judged(
@@ -226,24 +230,22 @@ class History:
         related = self.related(cycle, edition, indicator)
         known = (one.number for one in self.frameworks[cycle.edition].indicators)
         numbers = [number for number in known if related is None or number in related]
-        own = (self.said_by(cycle, unit_id, number) for number in numbers)
-        judged = [(number, said) for number, said in zip(numbers, own, strict=True) if said and said.level]
-        taken_over = (
+        own = ((number, self.said_by(cycle, unit_id, number)) for number in numbers)
+        judged = [(number, said) for number, said in own if said and said.level]
+        line = self._line(unit_id)
+        in_its_place = (
             (number, self.said[cycle.id, one, number])
             for number in numbers
             for one in self._judged_in[cycle.id, number]
-            if self._took_over(cycle, other, unit_id, one)
+            if one in line or self._took_over(cycle, other, unit_id, one)
         )
-        return tuple(Beside(cycle, number, said) for number, said in (judged or taken_over))
+        return tuple(Beside(cycle, number, said) for number, said in (judged or in_its_place))
 
     def _other_units(self, cycle: Cycle, other: Cycle | None, unit_id: str, indicator: str) -> Iterator[str]:
         """Units that judged this unit's ground in its place."""
-        yield from (one.unit_id for one in self._judged_by_its_past(cycle, unit_id, indicator))
-        same = self.same_unit(unit_id)
+        line = self._line(unit_id)
         for one in self._judged_in[cycle.id, indicator]:
-            if one not in same and (
-                self._share_ground(unit_id, one) or self._took_over(cycle, other, unit_id, one)
-            ):
+            if one in line or self._share_ground(unit_id, one) or self._took_over(cycle, other, unit_id, one):
                 yield one
 
     def _share_ground(self, unit_id: str, other_id: str) -> bool:
@@ -255,24 +257,28 @@ class History:
     def _took_over(self, cycle: Cycle, other: Cycle | None, unit_id: str, other_id: str) -> bool:
         """Whether a service was reorganised: one of its teams stood only in this cycle, and the unit only in
         the other one."""
-        if other is None:
-            return False
         one, gone = self.units[unit_id].unit, self.units[other_id].unit
-        both_teams = one.kind is UnitKind.TEAM and gone.kind is UnitKind.TEAM
         return (
-            both_teams
+            other is not None
+            and one.kind is gone.kind is UnitKind.TEAM
             and one.service_id == gone.service_id
-            and not self._took_part(cycle, unit_id)
-            and not any(other_id in self.same_unit(one) for one in self.taking_part[other.id])
+            and not self._stood(cycle, unit_id)
+            and not self._stood(other, other_id)
         )
 
-    def _took_part(self, cycle: Cycle, unit_id: str) -> bool:
-        """Whether the unit took part, under whichever name it had then."""
-        return bool(self.taking_part[cycle.id] & set(self.same_unit(unit_id)))
+    def _stood(self, cycle: Cycle, unit_id: str) -> bool:
+        """Whether the unit took part, under an earlier or a later name."""
+        return bool(self.taking_part[cycle.id] & self._line(unit_id))
 
-    def _judged_by_its_past(self, cycle: Cycle, unit_id: str, indicator: str) -> list[Said]:
-        found = (self.said.get((cycle.id, one, indicator)) for one in self.same_unit(unit_id)[1:])
-        return [said for said in found if said and said.level]
+    def _line(self, unit_id: str) -> frozenset[str]:
+        """The unit with all that go on as it and all that it goes on as."""
+        return frozenset((*self.same_unit(unit_id), *_reached(unit_id, self._later)))
+
+    @cached_property
+    def _later(self) -> dict[str, tuple[str, ...]]:
+        """For a unit's id, the units that it goes on as."""
+        pairs = [(one, later) for later, several in self.earlier.items() for one in several]
+        return {one: tuple(later for each, later in pairs if each == one) for one, _ in pairs}
 
     @cached_property
     def _judged_in(self) -> "_Judged":
@@ -293,6 +299,14 @@ class History:
         pairs = ((one, other) for one in self.frameworks for other in editions if one != other)
         told = ((pair, crosswalk(self.frameworks[pair[0]], self.frameworks[pair[1]])) for pair in pairs)
         return {pair: found for pair, found in told if found is not None}
+
+
+def _reached(start: str, steps: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Whatever these steps lead to from one unit, itself first."""
+    found = [start]
+    for each in found:
+        found.extend(one for one in steps.get(each, ()) if one not in found)
+    return tuple(found)
 
 
 class _Judged(dict[tuple[str, str], list[str]]):

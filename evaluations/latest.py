@@ -25,7 +25,7 @@ class Latest:
 def latest_of(history: History) -> tuple[Latest, ...]:
     """The latest agreed judgements, indicators as their editions have them, then teams before joint units.
 
-    A unit that goes on as another one is left out where that one judged the same indicator.
+    A unit that goes on as another one is left out where that one judged the same indicator in a later cycle.
     """
     found: dict[tuple[str, str, str], tuple[Cycle, Said]] = {}
     cycles = {cycle.id: cycle for cycle in history.cycles}
@@ -34,10 +34,20 @@ def latest_of(history: History) -> tuple[Latest, ...]:
         said = history.said[cycle_id, unit_id, number]
         if said.level:
             found[cycles[cycle_id].edition, unit_id, number] = cycles[cycle_id], said
-    for edition, unit_id, number in list(found):
-        for earlier in history.same_unit(unit_id)[1:]:
-            found.pop((edition, earlier, number), None)
+    for (edition, unit_id, number), (cycle, _) in list(found.items()):
+        for earlier in history.same_unit(unit_id):
+            last, _ = found.get((edition, earlier, number), (cycle, None))
+            if place[last.id] < place[cycle.id] and history.is_told_as(earlier, unit_id, *history.cycles):
+                del found[edition, earlier, number]
     return tuple(_in_order(history, found))
+
+
+def latest_cycles(latest: Iterable[Latest]) -> tuple[Cycle, ...]:
+    """The last cycle with a judgement of each edition that is still judged on."""
+    cycles = sorted(
+        (each.cycle for each in latest if each.is_current), key=lambda cycle: (cycle.period_from, cycle.id)
+    )
+    return tuple({cycle.edition: cycle for cycle in cycles}.values())
 
 
 def rested_on(rests_on: Iterable[Mapping[str, Any]]) -> Triangulation:
@@ -59,7 +69,7 @@ def rested_on(rests_on: Iterable[Mapping[str, Any]]) -> Triangulation:
 
 
 def moved_since(history: History, latest: Latest) -> Moved:
-    """How the latest judgement moved from the cycle before its own."""
+    """How the latest judgement moved to its cycle from the one before."""
     return history.moved_to(latest.cycle, latest.unit.unit.id, latest.indicator.number)
 
 

@@ -1,9 +1,10 @@
 """A committee's history without a database, small enough to be drawn at random."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import combinations, permutations, product
 
 from hypothesis import strategies as st
 
@@ -43,7 +44,13 @@ def unit(service: str | None, locality: str | None, kind: UnitKind = UnitKind.TE
 
 TEAMS = tuple(
     unit(*parts)
-    for parts in (("Police", "North"), ("Police", "South"), ("Police", None), ("Health", "North"))
+    for parts in (
+        ("Police", "North"),
+        ("Police", "South"),
+        ("Police", None),
+        ("Health", "North"),
+        ("Police", "West"),
+    )
 )
 TOGETHER = unit(None, None, UnitKind.COMMITTEE)
 UNITS = (*TEAMS, TOGETHER)
@@ -114,3 +121,13 @@ def earlier_names(draw: st.DrawFn) -> dict[str, tuple[str, ...]]:
     for later, before in chosen:
         found[later] = (*found.get(later, ()), before)
     return found
+
+
+def renamings() -> Iterator[tuple[tuple[Year, Year], tuple[str, str]]]:
+    """Every way in which some of three teams of a service judge in each of two years, with each (earlier,
+    later) of which one may be said to go on as the other."""
+    teams = [one.unit.id for one in TEAMS if one.service == "Police" and one.locality]
+    some = [frozenset(found) for size in (1, 2, 3) for found in combinations(teams, size)]
+    for sets in product(some, repeat=2):
+        first, last = (Year(NOW, asked, {(one, "2.1"): Level.GOOD for one in asked}) for asked in sets)
+        yield from (((first, last), pair) for pair in permutations(teams, 2))

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from evaluations.cycle import Cycle
 from evaluations.history import History, Moved
+from evaluations.judgement import State
 from evaluations.movement import COMPARED, Movement
+from evaluations.pattern import CellState
 from indicators.level import Level
 from tests.evaluations.histories import (
     CHOSEN,
@@ -22,9 +24,10 @@ from tests.evaluations.histories import (
     Year,
     earlier_names,
     history,
+    renamings,
 )
 
-NORTH, SOUTH, WHOLE, HEALTH = (one.unit.id for one in TEAMS)
+NORTH, SOUTH, WHOLE, HEALTH, WEST = (one.unit.id for one in TEAMS)
 JOINT = TOGETHER.unit.id
 EVERYBODY = frozenset(one.unit.id for one in UNITS)
 SWAPPED = {
@@ -211,3 +214,64 @@ def test_a_team_that_took_part_beside_the_one_it_goes_on_as_is_never_hidden() ->
     now = year({}, taking_part=frozenset({NORTH, SOUTH}))
     found = history([before, now], {NORTH: (SOUTH,)})
     assert [one.unit.id for one in found.units_in(*found.cycles)] == [NORTH, SOUTH]
+
+
+def test_a_team_that_nobody_renamed_moves_the_other_way_in_the_mirrored_history() -> None:
+    for years, (earlier, later) in renamings():
+        found, mirror = history(years, {later: (earlier,)}), history(years[::-1], {earlier: (later,)})
+        for unit_id in {NORTH, SOUTH, WEST} - {earlier, later}:
+            there = found.moved(found.cycles[0], found.cycles[1], unit_id, NOW, "2.1").movement
+            back = mirror.moved(mirror.cycles[0], mirror.cycles[1], unit_id, NOW, "2.1").movement
+            took_part = any(unit_id in year.taking_part for year in years)
+            assert back is (SWAPPED[there] if took_part else Movement.NOT_LOOKED_AT)
+
+
+@given(YEARS, earlier_names())
+def test_a_team_that_takes_part_speaks_for_itself(years: Sequence[Year], earlier: Earlier) -> None:
+    found = history(years, earlier)
+    for cycle in found.cycles:
+        for unit_id in found.taking_part[cycle.id]:
+            for number in CHOSEN[cycle.edition]:
+                assert found.said_by(cycle, unit_id, number) == found.said.get((cycle.id, unit_id, number))
+
+
+@given(YEARS, earlier_names())
+def test_whoever_took_part_is_told_of_once_under_its_own_name_or_a_later_one(
+    years: Sequence[Year], earlier: Earlier
+) -> None:
+    found = history(years, earlier)
+    shown = [one.unit.id for one in found.units_in(*found.cycles)]
+    for cycle in found.cycles:
+        told = {name for one in shown for name in found.names_in(cycle, one)}
+        assert found.taking_part[cycle.id] <= told
+
+
+def test_a_team_that_left_was_not_replaced_by_one_that_only_has_a_new_name() -> None:
+    both = year({NORTH: Level.GOOD, SOUTH: Level.GOOD}, taking_part=frozenset({NORTH, SOUTH}))
+    other = year({WEST: Level.GOOD}, taking_part=frozenset({WEST}))
+    assert moved(both, other, unit_id=SOUTH, earlier={WEST: (NORTH,)}).movement is Movement.NOT_LOOKED_AT
+    assert moved(other, both, unit_id=SOUTH, earlier={NORTH: (WEST,)}).movement is Movement.NEW
+    assert moved(both, other, unit_id=SOUTH).movement is Movement.NOT_COMPARABLE
+
+
+def test_a_team_beside_the_one_that_it_goes_on_as_keeps_its_own_level() -> None:
+    years = (
+        year({NORTH: Level.WEAK}, taking_part=frozenset({NORTH})),
+        year({SOUTH: Level.WEAK}, taking_part=frozenset({SOUTH})),
+        year({NORTH: Level.UNSATISFACTORY}, taking_part=frozenset({NORTH, SOUTH})),
+    )
+    found = history(years, {SOUTH: (NORTH,)})
+    last = found.cycles[-1]
+    assert found.said_by(last, SOUTH, "2.1") is None
+    assert found.state(last, SOUTH, "2.1") is CellState.NOT_YET_JUDGED
+    assert found.moved_to(last, SOUTH, "2.1").movement is Movement.NOT_COMPARABLE
+    assert [one.unit.id for one in found.units_in(*found.cycles[1:])] == [NORTH, SOUTH]
+
+
+def test_what_a_renamed_team_could_not_judge_or_only_drafted_is_not_lost() -> None:
+    taking_part = frozenset({SOUTH})
+    found = history([year({SOUTH: Level.GOOD}, taking_part=taking_part), year({})], {NORTH: (SOUTH,)})
+    (key,) = found.said
+    for state, told in ((State.CANNOT, CellState.CANNOT_BE_JUDGED), (State.DRAFT, CellState.DRAFT)):
+        blank = replace(found, said={key: replace(found.said[key], state=state, level=None)})
+        assert blank.state(blank.cycles[0], NORTH, "2.1") is told

@@ -1,19 +1,20 @@
 """Where a committee stands now: the latest judgement of each unit, and what it rested on."""
 
-from evaluations.latest import Latest, latest_of, moved_since, rested_on
+from evaluations.latest import Latest, latest_cycles, latest_of, moved_since, rested_on
 from evaluations.movement import Movement
 from evaluations.triangulation import Source, Strength, Voice
 from indicators.level import Level
-from tests.evaluations.histories import CHOSEN, NOW, OLDER, TEAMS, UNITS, Year, history
+from tests.evaluations.histories import CHOSEN, NOW, OLDER, TEAMS, Year, history, renamings
 
 NORTH, SOUTH = TEAMS[0].unit.id, TEAMS[1].unit.id
-EVERYBODY = frozenset(one.unit.id for one in UNITS)
 FIRST = CHOSEN[NOW][0]
 
 
 def year(levels: dict[str, Level], edition: str = NOW) -> Year:
-    """A year in which these units judged the first indicator of the edition."""
-    return Year(edition, EVERYBODY, {(one, CHOSEN[edition][0]): level for one, level in levels.items()})
+    """A year in which these units took part and judged the first indicator of the edition."""
+    return Year(
+        edition, frozenset(levels), {(one, CHOSEN[edition][0]): level for one, level in levels.items()}
+    )
 
 
 def told(found: tuple[Latest, ...]) -> list[tuple[str, Level | None, bool]]:
@@ -39,6 +40,25 @@ def test_a_team_that_goes_on_under_another_name_stands_once() -> None:
 def test_a_team_that_has_not_judged_since_it_was_renamed_keeps_what_it_said() -> None:
     found = latest_of(history([year({SOUTH: Level.WEAK})], {NORTH: (SOUTH,)}))
     assert told(found) == [(SOUTH, Level.WEAK, True)]
+
+
+def test_an_unsatisfactory_of_a_team_beside_the_one_that_it_goes_on_as_is_never_hidden() -> None:
+    years = [year({NORTH: Level.UNSATISFACTORY, SOUTH: Level.WEAK}), year({SOUTH: Level.GOOD})]
+    found = latest_of(history(years, {SOUTH: (NORTH,)}))
+    assert told(found) == [(NORTH, Level.UNSATISFACTORY, True), (SOUTH, Level.GOOD, True)]
+
+
+def test_every_level_of_the_last_cycle_stands_whoever_was_renamed() -> None:
+    for years, (earlier, later) in renamings():
+        found = history(years, {later: (earlier,)})
+        shown = {one.said.judgement_id for one in latest_of(found)}
+        last = {said.judgement_id for key, said in found.said.items() if key[0] == found.cycles[-1].id}
+        assert last <= shown
+
+
+def test_the_latest_cycles_are_those_of_editions_still_judged_on() -> None:
+    found = history([year({NORTH: Level.WEAK}, OLDER), year({NORTH: Level.WEAK}), year({NORTH: Level.GOOD})])
+    assert [cycle.name for cycle in latest_cycles(latest_of(found))] == ["2022"]
 
 
 def test_movement_is_told_from_the_cycle_before_the_one_that_stands() -> None:
