@@ -1,5 +1,6 @@
 """A renamed or merged team is said to be the same team as before."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
@@ -29,3 +30,13 @@ class Continuation(Traced, table=True):
     said_at: datetime
     is_in: bool = True
     version: int = 1
+
+
+def reached(start: str, steps: Collection[tuple[str, str]]) -> frozenset[str]:
+    """The unit and all that these steps, each (from, to), lead to from it."""
+    found: set[str] = set()
+    new = {start}
+    while new:
+        found |= new
+        new = {to for of, to in steps if of in new} - found
+    return frozenset(found)

@@ -1,13 +1,12 @@
 """Saying that a renamed or merged team is the same as before, and taking that back."""
 
-from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
 
 from evaluations.actions.guarding import reason_of, refuse_personal
 from evaluations.committee import Unit
-from evaluations.continuation import Continuation
+from evaluations.continuation import Continuation, reached
 from evaluations.cycle import Cycle, TakingPart
 from evaluations.refusals import Invalid, NotFound, NotNow
 from evaluations.trace import Actor, TraceHead, leave_trace
@@ -105,27 +104,20 @@ def _check(session: Session, earlier: Unit, later: Unit, found: Continuation | N
         raise Invalid({"reason": "Say what happened to the team."})
 
 
-def _whole_line(session: Session, committee_id: str, earlier: str, later: str) -> tuple[set[str], set[str]]:
+def _whole_line(
+    session: Session, committee_id: str, earlier: str, later: str
+) -> tuple[frozenset[str], frozenset[str]]:
     """The earlier unit with all its past, and the later one with all that it goes on as."""
     rows = session.execute(
         select(col(Continuation.earlier_id), col(Continuation.later_id)).where(
             Continuation.committee_id == committee_id, col(Continuation.is_in)
         )
     ).all()
-    past = _reached(earlier, {(after, before) for before, after in rows})
-    return past, _reached(later, {(before, after) for before, after in rows})
+    past = reached(earlier, {(after, before) for before, after in rows})
+    return past, reached(later, {(before, after) for before, after in rows})
 
 
-def _reached(start: str, steps: Collection[tuple[str, str]]) -> set[str]:
-    found: set[str] = set()
-    new = {start}
-    while new:
-        found |= new
-        new = {to for of, to in steps if of in new} - found
-    return found
-
-
-def _cycle_of_both(session: Session, committee_id: str, some: set[str], others: set[str]) -> str:
+def _cycle_of_both(session: Session, committee_id: str, some: frozenset[str], others: frozenset[str]) -> str:
     """The name of a cycle in which one of these and one of those took part, or ""."""
     rows = session.execute(
         select(col(Cycle.name), col(TakingPart.unit_id))

@@ -10,9 +10,11 @@ from sqlmodel import Session, col, select
 
 from evaluations.actions.guarding import refuse_personal
 from evaluations.committee import Committee, Unit
+from evaluations.continuation import reached
 from evaluations.cycle import ChosenIndicator, Cycle, Stage, TakingPart, move_between
 from evaluations.judgement import State
 from evaluations.permissions import require_now, takes_move, takes_planning
+from evaluations.queries.continuation import continuations_of
 from evaluations.queries.cycle import (
     Written,
     chosen_indicators,
@@ -32,6 +34,7 @@ NO_NAME = "Give the cycle a name."
 NO_INDICATOR = "Choose at least one indicator."
 NO_UNIT = "Choose at least one team or joint unit."
 UNKNOWN_UNIT = "Choose from this committee's teams and joint units."
+ONE_OF_BOTH = "Choose only the later one, or take back that they are the same team."
 
 
 @dataclass(frozen=True)
@@ -360,7 +363,18 @@ def _unit_fault(session: Session, committee_id: str, unit_ids: frozenset[str]) -
     own = session.exec(select(Unit.id).where(Unit.committee_id == committee_id, col(Unit.id).in_(unit_ids)))
     if unit_ids - set(own):
         return {"units": UNKNOWN_UNIT}
-    return {}
+    return _same_team_fault(session, committee_id, unit_ids)
+
+
+def _same_team_fault(session: Session, committee_id: str, unit_ids: frozenset[str]) -> dict[str, str]:
+    """A team and the one that it goes on as are one team: both at once would be two."""
+    steps = [(one.earlier_id, one.later_id) for one in continuations_of(session, committee_id)]
+    both = [(one, later) for one in unit_ids for later in (reached(one, steps) & unit_ids) if later != one]
+    if not both:
+        return {}
+    names = {named.unit.id: named.name for named in units_of(session, committee_id)}
+    said = sorted(f"{names[earlier]} goes on as {names[later]}." for earlier, later in both)
+    return {"units": f"{' '.join(said)} {ONE_OF_BOTH}"}
 
 
 def _keep_what_is_written(session: Session, cycle: Cycle, plan: _Plan) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlmodel import Session, select
 
 from app.database import Database
 from evaluations.actions.continuation import say_same, take_back_same
+from evaluations.actions.cycle import change_plan
 from evaluations.committee import Unit
 from evaluations.continuation import Continuation
 from evaluations.cycle import Stage
@@ -15,6 +17,7 @@ from evaluations.queries.continuation import continuation_of, continuations_of, 
 from evaluations.queries.history import history_of
 from evaluations.refusals import Invalid, LooksPersonal, NotFound, NotNow
 from evaluations.trace import Trace
+from indicators.catalogue import built_in_editions
 from tests.evaluations.area import BY, Area, area_in, cycle_in
 from tests.places import move
 
@@ -99,6 +102,32 @@ def test_a_team_that_took_part_beside_an_earlier_name_of_the_other_is_refused(se
     same(session, area.units["Police in North"], area.units["Police in South"])
     with pytest.raises(Invalid, match="Both took part in 2022"):
         same(session, area.units["Police in South"], area.units["Health in North"])
+
+
+def test_a_team_and_the_one_that_it_goes_on_as_cannot_both_take_part(session: Session) -> None:
+    area = area_in(session)
+    north, south = area.units["Police in North"], area.units["Police in South"]
+    cycle = cycle_in(session, area, name="2022", unit_ids=[south.id])
+    said = same(session, north, south)
+    with pytest.raises(Invalid, match="Police in North goes on as Police in South"):
+        cycle_in(session, area, name="2024", unit_ids=[north.id, south.id])
+    change = {one: getattr(cycle, one) for one in ("name", "period_from", "period_to", "why_now")}
+    plan = partial(
+        change_plan,
+        session,
+        by=BY,
+        cycle=cycle,
+        edition=built_in_editions()[cycle.edition],
+        reason_for_all="Asked for.",
+        chosen={"2.1": ""},
+        unit_ids=[north.id, south.id],
+        version=cycle.version,
+        **change,
+    )
+    with pytest.raises(Invalid, match="goes on as"):
+        plan()
+    take_back_same(session, by=BY, continuation=said)
+    plan()
 
 
 def test_personal_words_are_asked_about(session: Session) -> None:
