@@ -49,6 +49,8 @@ class TargetFound:
             parts.append(f"Not there: {'; '.join(_by_level(self.below))}.")
         if self.silent:
             parts.append(f"No judgement: {_listed(self.silent)}.")
+        if self.answer is TargetAnswer.NOT_KNOWN and not self.silent:
+            parts.append("No team of which it is asked took part.")
         if not self.is_later:
             parts.append("The next cycle has not looked at it yet.")
         return " ".join(parts)
@@ -68,17 +70,18 @@ def target_found(
     """How a quality indicator's target stands in the latest cycle that chose the indicator.
 
     In every locality (or service) it is reached where each place has a judgement and none of its units,
-    the place judging together included, stands below; in every team where each of them is there.
+    the place judging together included, stands below; in every team where each of them is there. Who took
+    part in the cycle that the priority came from is asked too: nobody is left out by taking part no more.
     """
     cycle = _latest(history, measure)
     if cycle is None or measure.at_least is None or measure.reach is None:
         return TargetFound(TargetAnswer.NOT_LOOKED_AT)
     found = _Found(history, cycle, measure.indicator, measure.at_least)
-    units = [*_units(history, cycle, measure.reach, owner_service_id)]
+    units = [*_units(history, (came_from, cycle), measure.reach, owner_service_id)]
     below = tuple((unit.name, found.label(unit)) for unit in found.below_of(units))
     silent = tuple(_silent(found, units, measure.reach))
     return TargetFound(
-        answer=_answer(below, silent),
+        answer=_answer(units, below, silent),
         cycle=cycle,
         is_later=cycle.period_from > came_from.period_from,
         there=tuple(unit.name for unit in units if found.is_there(unit)),
@@ -123,13 +126,15 @@ def _latest(history: History, measure: SuccessMeasure) -> Cycle | None:
     return next(looked, None)
 
 
-def _units(history: History, cycle: Cycle, reach: Reach, owner_service_id: str | None) -> Iterator[NamedUnit]:
+def _units(
+    history: History, cycles: tuple[Cycle, ...], reach: Reach, owner_service_id: str | None
+) -> Iterator[NamedUnit]:
     """The units that the target speaks of: teams, and for places the place judging together."""
     joint = {Reach.EVERY_LOCALITY: UnitKind.LOCALITY, Reach.EVERY_SERVICE: UnitKind.SERVICE}.get(reach)
-    for unit in history.units.values():
-        takes_part = unit.unit.id in history.taking_part[cycle.id]
+    opened = (cycle for cycle in cycles if cycle.id in history.taking_part)
+    for unit in history.units_in(*opened):
         is_owners = reach is not Reach.OWN_SERVICE or unit.unit.service_id == owner_service_id
-        is_asked = takes_part and is_owners and (unit.is_team or unit.unit.kind is joint)
+        is_asked = is_owners and (unit.is_team or unit.unit.kind is joint)
         if is_asked and _place(unit, reach):
             yield unit
 
@@ -150,10 +155,12 @@ def _silent(found: _Found, units: Iterable[NamedUnit], reach: Reach) -> Iterator
             yield place
 
 
-def _answer(below: tuple[tuple[str, str], ...], silent: tuple[str, ...]) -> TargetAnswer:
+def _answer(
+    units: list[NamedUnit], below: tuple[tuple[str, str], ...], silent: tuple[str, ...]
+) -> TargetAnswer:
     if below:
         return TargetAnswer.NOT_REACHED
-    return TargetAnswer.NOT_KNOWN if silent else TargetAnswer.REACHED
+    return TargetAnswer.NOT_KNOWN if silent or not units else TargetAnswer.REACHED
 
 
 def _by_level(below: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.looks_personal import not_personal
 from app.pages.priority_places import ONE, AtPriority, FormState, HeldPriority, PriorityPlace, form_refused
 from app.pages.refused_forms import TOLD_ON_THE_FORM
+from app.pages.success_words import successes_shown
 from app.rendering import go_to, page
 from evaluations.actions.improvement_priority import has_evidence_of_impact, move_priority
 from evaluations.improvement_priority import FEW, PlanColumn, PriorityState
@@ -92,6 +93,7 @@ def _move(
             why=sent.text("why"),
             version=sent.whole_number("version"),
             impact_read=sent.whole_number("impact_read"),
+            stood=_stood(session, place) if after is not PriorityState.OPEN else None,
             many_why=sent.text("many_why"),
             not_personal=not_personal(sent),
         )
@@ -101,13 +103,18 @@ def _move(
     return go_to(request, place.address, said=SAID[after])
 
 
+def _stood(session: Session, place: PriorityPlace) -> dict[str, tuple[str, ...]]:
+    """What the measures of success say as the priority ends."""
+    return {one.id: one.stands for one in successes_shown(session, place)}
+
+
 def _page(
     session: Session, asking: Standing, place: PriorityPlace, moved: str = "", form: FormState | None = None
 ) -> EndingPage:
     told = place.told
     impact = told.latest(PlanColumn.IMPACT)
     count = len(open_priorities(session, place.priority.committee_id))
-    has_evidence = has_evidence_of_impact(told.said)
+    has_evidence = has_evidence_of_impact(told.said, told.resumed_after)
     takes_closing = takes_priority_move(
         place.priority, PriorityState.CLOSED, has_evidence_of_impact=has_evidence
     )

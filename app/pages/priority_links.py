@@ -47,7 +47,7 @@ class PlanBesideCycle:
 
 
 def plan_at_home(session: Session, asking: Standing) -> PlanAtHome:
-    """What waits for this person, in five statements. A lead finds what is unchecked among the concerns."""
+    """What waits for this person, in six statements. A lead finds what is unchecked among the concerns."""
     home = f"/committees/{asking.here.slug}"
     told = [one for one in plan_of(session, asking.here.id, today=today()) if one.is_open]
     is_lead = bool(may_set_priorities(asking))
@@ -67,7 +67,9 @@ def _may_check(asking: Standing, told: PriorityTold) -> bool:
 
 
 def _may_close_now(asking: Standing, told: PriorityTold) -> bool:
-    return has_evidence_of_impact(told.said) and bool(may_close(asking, told.judged_impact))
+    return has_evidence_of_impact(told.said, told.resumed_after) and bool(
+        may_close(asking, told.judged_impact)
+    )
 
 
 def _lines(told: Iterable[PriorityTold], home: str) -> tuple[PriorityLine, ...]:
@@ -81,7 +83,7 @@ def plan_beside_cycle(
     editions: Mapping[str, Framework],
     cycle: Cycle | None = None,
 ) -> PlanBesideCycle:
-    """The plan beside a cycle on an edition (None: one that is being planned), in five statements."""
+    """The plan beside a cycle on an edition (None: one that is being planned), in six statements."""
     home = f"/committees/{asking.here.slug}"
     told = plan_of(session, asking.here.id, today=today())
     works = cycle is None or cycle.stage in (Stage.PLANNED, Stage.OPEN)

@@ -54,6 +54,7 @@ LABELS = {
     "owner_service": "Service that reports",
     "partners": "Partners",
     "due_on": "Done by",
+    "due_why": "Why it is done later",
     "many_why": "Why one more is needed now",
 }
 
@@ -129,6 +130,7 @@ def change(request: Request, session: Transaction, asking: Asking, place: AtPrio
             priority=place.priority,
             words=_words(session, asking, sent),
             version=sent.whole_number("version"),
+            due_why=sent.text("due_why"),
             not_personal=not_personal(sent),
         )
     except TOLD_ON_THE_FORM as refusal:

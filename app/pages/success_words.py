@@ -28,13 +28,16 @@ KINDS = {
 class SuccessShown:
     """A measure of success: its kind, what it asks for, and how it stands with where that can be read.
 
-    `stands` are sentences. `link` is (label, address) of the measure or the pattern it is read from.
+    `stands` are sentences, kept from when the priority ended where `is_kept`. `link` is (label, address) of
+    the measure or the pattern it is read from.
     """
 
+    id: str
     kind: str
     asks: str
     words: str
     stands: tuple[str, ...]
+    is_kept: bool
     link: tuple[str, str] | None
     change: str
     withdrawal: str
@@ -93,12 +96,15 @@ def _shown(
     if success.kind is SuccessKind.INDICATOR and history:
         found = target_found(history, success, place.told.cycle, place.priority.owner_service_id)
     address = f"{place.address}/success-measures/{success.id}"
+    kept = place.told.stood.get(success.id)
     return SuccessShown(
+        id=success.id,
         kind=KINDS[success.kind],
         asks=asks(success, told.measure, editions),
         words=success.words,
-        stands=_stands(success, figures.get(success.measure_id or "", ()), found),
-        link=_link(place, told, found),
+        stands=_stands(success, figures.get(success.measure_id or "", ()), found) if kept is None else kept,
+        is_kept=kept is not None,
+        link=_link(place, told, found if kept is None else None),
         change=f"{address}/change",
         withdrawal=f"{address}/withdrawals",
     )

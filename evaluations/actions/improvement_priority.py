@@ -1,6 +1,6 @@
 """Writing the improvement plan: setting a priority, changing it, what it answers, and how it ends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -27,8 +27,12 @@ from evaluations.improvement_priority import (
     PlanColumn,
     PlanEntry,
     PlanWord,
+    PriorityMove,
     PriorityOrigin,
     PriorityState,
+    PriorityVersion,
+    Reach,
+    SuccessMeasure,
 )
 from evaluations.permissions import SECOND_PERSON, require_now, takes_priority_move
 from evaluations.queries.priority_origin import OriginFound
@@ -52,6 +56,11 @@ MISSING_WHY = {
     PriorityState.OPEN: "Say why this priority is taken up again.",
 }
 MANY = f"{FEW} priorities are open already. Say why one more is needed now. A plan gets done if it is short."
+LATER = "It is to be done later than was said. Say why, so that others can read it."
+ORPHANED = (
+    "A measure of success asks for a level in every team of the owner's service. "
+    "Choose a service, or change that measure first."
+)
 ACTS = {
     PriorityState.CLOSED: "priority closed",
     PriorityState.STOPPED: "priority stopped",
@@ -133,24 +142,41 @@ def change_priority(
     priority: ImprovementPriority,
     words: PriorityWords,
     version: int,
+    due_why: str = "",
     not_personal: str = "",
 ) -> None:
-    """Change what is said of an open priority. Saving what stands already stores nothing.
+    """Change what is said of an open priority; what was said before is kept, word for word.
 
-    `version` is the one that the person started from. Raises Stale with the words that stand when somebody
-    else saved meanwhile.
+    Saving what stands already stores nothing. `version` is the one that the person started from, `due_why`
+    why it is to be done later than was said. Raises Stale with the words that stand when somebody else
+    saved meanwhile, Invalid for a later day without a reason and for an owner that leaves a target without
+    teams.
     """
     hold_open(session, priority)
     if priority.version != version:
         raise Stale(theirs=_spelled(priority), saved_by=saved_by(session, priority.trace_id))
     _check_service(session, priority.committee_id, words)
     change = differing(priority, words, FIELDS)
-    past = _past(words, _today()) if "due_on" in change else {}
+    errors = {
+        **missing_in(words),
+        **(_past(words, _today()) if "due_on" in change else {}),
+        **_later(priority, words, due_why),
+        **_orphaned(session, priority, words),
+    }
     changed = {name: text for name, text in _texts(words).items() if name in change}
-    check_texts(changed, {**missing_in(words), **past}, not_personal)
+    check_texts({**changed, "due_why": due_why}, errors, not_personal)
     if not change:
         return
-    tell(session, by=by, priority=priority, act="priority changed", change=change, not_personal=not_personal)
+    tell(
+        session,
+        by=by,
+        priority=priority,
+        act="priority changed",
+        change=change,
+        reason=due_why,
+        not_personal=not_personal,
+    )
+    session.add(_version_row(priority))
     for name, value in _fields(words).items():
         setattr(priority, name, value)
     _keep(session, priority)
@@ -202,23 +228,26 @@ def move_priority(
     impact_read: int | None = None,
     ended_on: date | None = None,
     many_why: str = "",
+    stood: Mapping[str, Sequence[str]] | None = None,
     not_personal: str = "",
 ) -> None:
     """Close a priority on evidence of impact, stop it, or take it up again; `why` is kept.
 
+    `stood` is what its measures of success say now, in sentences by their ids: it is kept with the ending.
+    A priority that was taken up again closes on what was judged of its impact since.
     `impact_read` is the number of the judgement of impact on which it is closed (the latest unless given);
     `ended_on` is today unless given. Raises NotNow where the table of moves or missing evidence of impact
     forbids it, NotPermitted for whoever judged that impact, Stale when somebody changed it, or judged the
     impact again, meanwhile.
     """
     hold(session, priority)
-    impact = _impact_of(session, priority)
-    has_evidence = has_evidence_of_impact(impact)
+    entries = _entries_of(session, priority)
+    has_evidence = has_evidence_of_impact(entries, _resumed_after(session, priority))
     require_now(takes_priority_move(priority, after, has_evidence_of_impact=has_evidence))
     if priority.version != version:
         raise Stale(theirs=_spelled(priority), saved_by=saved_by(session, priority.trace_id))
     if after is PriorityState.CLOSED:
-        _check_impact(impact[-1], by, impact_read)
+        _check_impact(_latest_impact(entries), by, impact_read)
     is_opened = after is PriorityState.OPEN
     errors = {} if why.strip() else {"why": MISSING_WHY[after]}
     many = _too_many(session, priority.committee_id, many_why) if is_opened else {}
@@ -237,23 +266,33 @@ def move_priority(
         reason=reason,
         not_personal=not_personal,
     )
+    session.add(_move_row(priority, after, entries, stood or {}))
     priority.state, priority.ended_on = after, ended
     priority.ended_by, priority.ended_why = ("", "") if is_opened else (by.name, why)
     priority.many_why = many_why or priority.many_why
     _keep(session, priority)
 
 
-def has_evidence_of_impact(entries: Iterable[PlanEntry]) -> bool:
-    """Whether the latest judgement of impact, of those in order, found a difference and rests on evidence."""
-    latest = next((one for one in reversed([*entries]) if one.said_in is PlanColumn.IMPACT), None)
+def has_evidence_of_impact(entries: Iterable[PlanEntry], resumed_after: int) -> bool:
+    """Whether the latest judgement of impact, of those in order, found a difference and rests on evidence.
+
+    `resumed_after` is the number of the last thing said before the priority was taken up again (0: never):
+    what was judged before that closes nothing more.
+    """
+    latest = _latest_impact(one for one in entries if one.number > resumed_after)
     return latest is not None and latest.found in DIFFERENCE and bool(latest.rests_on)
+
+
+def _latest_impact(entries: Iterable[PlanEntry]) -> PlanEntry | None:
+    return next((one for one in reversed([*entries]) if one.said_in is PlanColumn.IMPACT), None)
 
 
 # Checking
 
 
-def _check_impact(last: PlanEntry, by: Actor, impact_read: int | None) -> None:
+def _check_impact(last: PlanEntry | None, by: Actor, impact_read: int | None) -> None:
     """Whoever closes has read the latest judgement of impact and is somebody else than who judged it."""
+    assert last is not None
     if by.person_id and by.person_id == last.by_id:
         raise NotPermitted(SECOND_PERSON)
     if impact_read not in (None, last.number):
@@ -275,6 +314,23 @@ def missing_in(words: PriorityWords) -> dict[str, str]:
 def _past(words: PriorityWords, earliest: date) -> dict[str, str]:
     is_past = words.due_on < earliest
     return {"due_on": "Give a day that has not passed."} if is_past else {}
+
+
+def _later(priority: ImprovementPriority, words: PriorityWords, due_why: str) -> dict[str, str]:
+    is_silent = words.due_on > priority.due_on and not due_why.strip()
+    return {"due_why": LATER} if is_silent else {}
+
+
+def _orphaned(session: Session, priority: ImprovementPriority, words: PriorityWords) -> dict[str, str]:
+    """A level to be reached in the owner's own service needs a service that owns it."""
+    asks = select(func.count()).where(
+        SuccessMeasure.committee_id == priority.committee_id,
+        SuccessMeasure.priority_id == priority.id,
+        SuccessMeasure.reach == Reach.OWN_SERVICE,
+        col(SuccessMeasure.is_in),
+    )
+    is_orphaned = words.owner_service_id is None and session.exec(asks).one()
+    return {"owner_service": ORPHANED} if is_orphaned else {}
 
 
 def _too_many(session: Session, committee_id: str, many_why: str) -> dict[str, str]:
@@ -324,17 +380,51 @@ def _next_number(session: Session, committee_id: str) -> int:
     return (session.exec(highest).one() or 0) + 1
 
 
-def _impact_of(session: Session, priority: ImprovementPriority) -> list[PlanEntry]:
+def _entries_of(session: Session, priority: ImprovementPriority) -> list[PlanEntry]:
     return list(
         session.exec(
             select(PlanEntry)
             .where(
                 PlanEntry.committee_id == priority.committee_id,
                 PlanEntry.priority_id == priority.id,
-                PlanEntry.said_in == PlanColumn.IMPACT,
             )
             .order_by(col(PlanEntry.number))
         )
+    )
+
+
+def _resumed_after(session: Session, priority: ImprovementPriority) -> int:
+    """The number of the last thing said before the priority was taken up again; 0 where it never was."""
+    highest = select(func.max(PriorityMove.last_entry)).where(
+        PriorityMove.committee_id == priority.committee_id,
+        PriorityMove.priority_id == priority.id,
+        PriorityMove.after == PriorityState.OPEN,
+    )
+    return session.exec(highest).one() or 0
+
+
+def _move_row(
+    priority: ImprovementPriority,
+    after: PriorityState,
+    entries: Sequence[PlanEntry],
+    stood: Mapping[str, Sequence[str]],
+) -> PriorityMove:
+    return PriorityMove(
+        committee_id=priority.committee_id,
+        priority_id=priority.id,
+        number=priority.version,
+        after=after,
+        last_entry=entries[-1].number if entries else 0,
+        stood=[{"success_id": one, "stands": [*sentences]} for one, sentences in stood.items()],
+    )
+
+
+def _version_row(priority: ImprovementPriority) -> PriorityVersion:
+    return PriorityVersion(
+        committee_id=priority.committee_id,
+        priority_id=priority.id,
+        number=priority.version,
+        **{name: getattr(priority, name) for name in FIELDS},
     )
 
 

@@ -18,8 +18,10 @@ from evaluations.improvement_priority import (
     OriginKind,
     PlanColumn,
     PlanEntry,
+    PriorityMove,
     PriorityOrigin,
     PriorityState,
+    PriorityVersion,
     SuccessKind,
     SuccessMeasure,
 )
@@ -71,7 +73,7 @@ class PriorityTold:
     """A priority with everything in it. What was taken out is left out of origins and measures.
 
     `milestones` are all of them, by day; `entries` are in the order in which they were said; `concerns` are
-    what asks for a look today.
+    what asks for a look today; `moves` say how it ended and was taken up again, the first first.
     """
 
     priority: ImprovementPriority
@@ -82,6 +84,7 @@ class PriorityTold:
     measures: tuple[SuccessTold, ...]
     entries: tuple[EntryTold, ...]
     concerns: tuple[Concern, ...]
+    moves: tuple[PriorityMove, ...]
 
     @property
     def is_open(self) -> bool:
@@ -117,6 +120,18 @@ class PriorityTold:
         return frozenset(one.service_id for one in self.said if one.said_in is PlanColumn.REPORTED)
 
     @property
+    def resumed_after(self) -> int:
+        """The number of the last thing said before it was taken up again; 0 where it never was."""
+        resumed = (one.last_entry for one in self.moves if one.after is PriorityState.OPEN)
+        return max(resumed, default=0)
+
+    @property
+    def stood(self) -> dict[str, tuple[str, ...]]:
+        """What each measure of success said when the priority ended, by its id; nothing of an open one."""
+        kept = self.moves[-1].stood if self.moves and not self.is_open else []
+        return {one["success_id"]: tuple(one["stands"]) for one in kept}
+
+    @property
     def judged_impact(self) -> frozenset[str]:
         """The id of whoever judged the impact last: the priority would be closed on their word."""
         last = self.latest(PlanColumn.IMPACT)
@@ -124,7 +139,7 @@ class PriorityTold:
 
 
 def plan_of(session: Session, committee_id: str, *, today: date) -> tuple[PriorityTold, ...]:
-    """The whole plan in five statements: the open ones, most pressing first, then the ended, latest first."""
+    """The whole plan in six statements: the open ones, most pressing first, then the ended, latest first."""
     found = _told(session, committee_id, today)
     opened = sorted(
         (one for one in found if one.is_open),
@@ -137,7 +152,7 @@ def plan_of(session: Session, committee_id: str, *, today: date) -> tuple[Priori
 
 
 def priority_told(session: Session, committee_id: str, priority_id: str, *, today: date) -> PriorityTold:
-    """One priority with everything in it, in five statements. Raises NotFound."""
+    """One priority with everything in it, in six statements. Raises NotFound."""
     found = _told(session, committee_id, today, col(ImprovementPriority.id) == priority_id)
     if not found:
         raise NotFound
@@ -169,6 +184,20 @@ def story_of(session: Session, priority: ImprovementPriority) -> tuple[Trace, ..
     )
 
 
+def versions_of(session: Session, priority: ImprovementPriority) -> tuple[PriorityVersion, ...]:
+    """How a priority was worded before, the first first; one statement."""
+    return tuple(
+        session.exec(
+            select(PriorityVersion)
+            .where(
+                PriorityVersion.committee_id == priority.committee_id,
+                PriorityVersion.priority_id == priority.id,
+            )
+            .order_by(col(PriorityVersion.number))
+        )
+    )
+
+
 def answers_of(session: Session, committee_id: str) -> tuple[Answer, ...]:
     """Everything that priorities answer, by their numbers, in one statement."""
     rows = session.execute(
@@ -196,6 +225,7 @@ def _told(
     ids = [priority.id for priority, _, _ in rows]
     origins, milestones = _origins(session, committee_id, ids), _milestones(session, committee_id, ids)
     measures, entries = _measures(session, committee_id, ids), _entries(session, committee_id, ids)
+    moves = _moves(session, committee_id, ids)
     return tuple(
         PriorityTold(
             priority=priority,
@@ -208,6 +238,7 @@ def _told(
             concerns=concerns_in(
                 priority, milestones[priority.id], [one.entry for one in entries[priority.id]], today
             ),
+            moves=tuple(moves[priority.id]),
         )
         for priority, cycle, service in rows
     )
@@ -269,6 +300,15 @@ def _entries(session: Session, committee_id: str, ids: list[str]) -> dict[str, l
         .order_by(col(PlanEntry.number))
     )
     return _by_priority((entry.priority_id, EntryTold(entry, service or "")) for entry, service in rows)
+
+
+def _moves(session: Session, committee_id: str, ids: list[str]) -> dict[str, list[PriorityMove]]:
+    rows = session.exec(
+        select(PriorityMove)
+        .where(PriorityMove.committee_id == committee_id, col(PriorityMove.priority_id).in_(ids))
+        .order_by(col(PriorityMove.number))
+    )
+    return _by_priority((row.priority_id, row) for row in rows)
 
 
 def _by_priority(rows: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:

@@ -96,6 +96,27 @@ def test_the_owners_service_is_looked_at_alone(database: Database) -> None:
         assert room.found(Reach.EVERY_TEAM).answer is TargetAnswer.NOT_REACHED
 
 
+def test_a_level_is_not_reached_where_nobody_is_asked(database: Database) -> None:
+    with looking(database) as room:
+        room.judge(room.place.cycle, *[Level.GOOD] * 4)
+        found = room.found(Reach.OWN_SERVICE, None)
+        assert found.answer is TargetAnswer.NOT_KNOWN
+        assert "No team of which it is asked took part." in found.sentence
+
+
+def test_a_place_that_takes_part_no_more_is_silent_and_leaves_it_unknown(database: Database) -> None:
+    with looking(database) as room:
+        committee, units = room.place.committee, room.place.units
+        room.judge(room.place.cycle, Level.GOOD, Level.WEAK)
+        north = [units[0], units[2]]
+        later = cycle_in(room.session, committee, north, name="Spring 2027", period=LATER)
+        judge(room.session, later, units[0], "2.1", level=Level.GOOD)
+        found = room.found(Reach.EVERY_LOCALITY)
+        assert (found.answer, found.silent) == (TargetAnswer.NOT_KNOWN, ("South",))
+        everyone = room.found(Reach.EVERY_TEAM).silent
+        assert set(everyone) == {"Police in South", "Health in North", "Health in South"}
+
+
 def test_the_latest_cycle_that_chose_the_indicator_is_looked_at(database: Database) -> None:
     with looking(database) as room:
         committee, units = room.place.committee, room.place.units

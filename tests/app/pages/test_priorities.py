@@ -10,10 +10,13 @@ from app.pages import priority_endings
 from evaluations.improvement_priority import FEW, PlanColumn
 from evaluations.permissions import Permit, require
 from evaluations.refusals import NotNow
-from tests.evaluations.area import counted_on
+from indicators.level import Level
+from tests.evaluations.area import counted_on, judge
 from tests.inspecting_client import InspectingClient, filled_in, find_form
+from tests.places import cycle_in
 from tests.planning import Plan, plan_in
 
+LATER = (date(2027, 1, 1), date(2027, 6, 30))
 SOON = (date.today() + timedelta(days=60)).isoformat()
 TYPED = {
     "title": "Hear children",
@@ -325,6 +328,24 @@ def test_nobody_judges_the_impact_while_they_close_the_priority(
         assert "The priority is closed." in second.submit(form, {"why": "Done."}, action="/closings").text
         with pytest.raises(NotNow):
             meanwhile[0].result(10)
+
+
+def test_what_the_measures_of_success_said_is_kept_with_the_end(plan: Plan) -> None:
+    address, lead = plan.set_one(), plan.browser("lead")
+    form = lead.get(f"{address}/success-measures/new?kind=indicator")
+    level = {"at_least": "good", "reach": "in every locality"}
+    page = lead.submit(form, level, action="/success-measures")
+    lead.submit(lead.get(f"{address}/ending"), {"why": "The team was merged."}, action="/stops")
+    with plan.database.session(write=True) as session:
+        units = plan.place.units
+        later = cycle_in(session, plan.place.committee, units, name="Later", period=LATER)
+        for unit in units:
+            judge(session, later, unit, "2.1", level=Level.GOOD)
+    page = lead.get(address)
+    assert "When the priority ended:" in page.text
+    assert "Not there: Police in North (weak)." in page.text and "Later" not in page.text
+    page = lead.submit(lead.get(f"{address}/ending"), {"why": "It is needed."}, action="/resumptions")
+    assert "Reached in Later." in page.text
 
 
 def test_the_service_that_did_the_work_never_checks_it_even_when_another_owns_it_by_now(plan: Plan) -> None:

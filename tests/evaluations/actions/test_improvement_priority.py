@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from evaluations.actions.improvement_priority import (
 )
 from evaluations.actions.judgement import Words, agree
 from evaluations.actions.plan_entry import say_of_priority
+from evaluations.actions.success_measure import SuccessWords, add_success_measure
 from evaluations.evidence import Evidence
 from evaluations.improvement_priority import (
     FEW,
@@ -29,12 +30,17 @@ from evaluations.improvement_priority import (
     PlanWord,
     PriorityOrigin,
     PriorityState,
+    PriorityVersion,
+    Reach,
+    SuccessKind,
 )
 from evaluations.judgement import JudgementEntry
+from evaluations.person import Part
 from evaluations.queries.priority_origin import dissent_as_origin, judgement_as_origin, pattern_as_origin
-from evaluations.refusals import Invalid, LooksPersonal, NotFound, NotNow, Stale
-from evaluations.trace import Trace
+from evaluations.refusals import Invalid, LooksPersonal, NotFound, NotNow, NotPermitted, Stale
+from evaluations.trace import Actor, Trace
 from indicators.level import Level
+from tests.people import person_in
 from tests.places import LEAD, Place, evidence_in, place_in
 
 TOMORROW = date.today() + timedelta(days=1)
@@ -65,10 +71,12 @@ class Planning:
         given = {"by": LEAD, "why": "It worked.", "version": priority.version, **other}
         move_priority(self.session, priority=priority, after=after, **given)
 
-    def judge_impact(self, priority: ImprovementPriority, found: PlanWord, *evidence: Evidence) -> None:
+    def judge_impact(
+        self, priority: ImprovementPriority, found: PlanWord, *evidence: Evidence, by: Actor = LEAD
+    ) -> None:
         say_of_priority(
             self.session,
-            by=LEAD,
+            by=by,
             priority=priority,
             column=PlanColumn.IMPACT,
             found=found,
@@ -198,6 +206,64 @@ def test_a_priority_closes_only_with_evidence_that_it_made_a_difference(database
         room.judge_impact(priority, PlanWord.SOME_DIFFERENCE, piece)
         room.move(priority, PriorityState.CLOSED)
         assert (priority.state, priority.ended_by) == (PriorityState.CLOSED, LEAD.name)
+
+
+def test_a_priority_that_was_taken_up_again_closes_on_impact_judged_since(database: Database) -> None:
+    with planning(database) as room:
+        priority, piece = room.set_one(), evidence_in(room.session, room.place.committee)
+        room.judge_impact(priority, PlanWord.SOME_DIFFERENCE, piece)
+        room.move(priority, PriorityState.CLOSED)
+        room.move(priority, PriorityState.OPEN, why="It came back.")
+        with pytest.raises(NotNow, match="only with evidence of impact"):
+            room.move(priority, PriorityState.CLOSED)
+        room.judge_impact(priority, PlanWord.CLEAR_DIFFERENCE, piece)
+        room.move(priority, PriorityState.CLOSED)
+
+
+def test_who_judged_the_impact_does_not_close_on_it(database: Database) -> None:
+    with planning(database) as room:
+        priority, piece = room.set_one(), evidence_in(room.session, room.place.committee)
+        somebody = person_in(room.session, "both@example.org", Part.LEAD, committee=room.place.committee)
+        by = Actor(somebody.name, somebody.id)
+        room.judge_impact(priority, PlanWord.SOME_DIFFERENCE, piece, by=by)
+        with pytest.raises(NotPermitted, match="second person"):
+            room.move(priority, PriorityState.CLOSED, by=by)
+        room.move(priority, PriorityState.CLOSED)
+
+
+def test_what_a_priority_said_before_it_was_changed_is_kept_word_for_word(database: Database) -> None:
+    lower = replace(WORDS, aim="Some children are asked.", due_on=TOMORROW + timedelta(days=30))
+    with planning(database) as room:
+        priority = room.set_one()
+        given: Any = {"by": LEAD, "priority": priority, "version": 1}
+        with pytest.raises(Invalid) as refusal:
+            change_priority(room.session, words=lower, **given)
+        assert list(refusal.value.errors) == ["due_why"]
+        change_priority(room.session, words=lower, due_why="The team is short of people.", **given)
+        version = room.session.exec(select(PriorityVersion)).one()
+        assert (version.number, version.aim, version.due_on) == (1, WORDS.aim, TOMORROW)
+        trace = room.session.get_one(Trace, version.trace_id)
+        assert (trace.act, trace.reason) == ("priority changed", "The team is short of people.")
+
+
+def test_a_target_in_the_owners_service_keeps_an_owner(database: Database) -> None:
+    with planning(database) as room:
+        owned = replace(WORDS, owner_service_id=room.place.services[0].id)
+        priority = room.set_one(owned)
+        target = SuccessWords(
+            SuccessKind.INDICATOR,
+            edition=room.place.cycle.edition,
+            indicator="2.1",
+            at_least=Level.GOOD,
+            reach=Reach.OWN_SERVICE,
+        )
+        add_success_measure(room.session, by=LEAD, priority=priority, words=target)
+        given: Any = {"by": LEAD, "priority": priority, "version": 1}
+        with pytest.raises(Invalid) as refusal:
+            change_priority(room.session, words=WORDS, **given)
+        assert list(refusal.value.errors) == ["owner_service"]
+        other = replace(WORDS, owner_service_id=room.place.services[1].id)
+        change_priority(room.session, words=other, **given)
 
 
 def test_a_stopped_priority_says_why_and_takes_nothing_until_it_is_taken_up_again(database: Database) -> None:

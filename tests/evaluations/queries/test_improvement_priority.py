@@ -57,7 +57,7 @@ def test_the_plan_is_read_in_as_many_statements_however_long_it_is(database: Dat
             full(room)
         with counted(room.session) as many:
             assert len(plan_of(room.session, committee_id, today=TODAY)) == 7
-        assert len(many) == len(few) == 5
+        assert len(many) == len(few) == 6
 
 
 def test_a_priority_is_told_with_everything_in_it(database: Database) -> None:
