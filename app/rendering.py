@@ -23,6 +23,8 @@ FLASH = "flash"
 # A page shows what it is given. Without these no template can turn a level's caption into a number.
 CALCULATING = ("sum", "round", "int", "float")
 STATIC = CHECKOUT / "static"
+# Pages of a committee that the navigation has no place for, and the place that they lie under.
+LIES_UNDER = {"movement": "trends", "events": "trends", "continuations": "trends"}
 
 
 @dataclass(frozen=True)
@@ -213,8 +215,17 @@ def _navigation(
         places = [("Home", "/"), *places]
     if standing.person and standing.person.is_administrator:
         places.append(("Administration", "/administration"))
+    path = _place_of(path)
     nearest = max((address for _, address in places if _is_under(path, address)), key=len, default="")
     return tuple((label, address, address == nearest) for label, address in places)
+
+
+def _place_of(path: str) -> str:
+    """The path as the navigation knows it: "/committees/north/events/1" lies under the trends."""
+    parts = path.split("/")
+    if parts[1:2] == ["committees"] and len(parts) > 3:
+        parts[3] = LIES_UNDER.get(parts[3], parts[3])
+    return "/".join(parts)
 
 
 def _is_under(path: str, address: str) -> bool:

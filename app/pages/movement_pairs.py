@@ -85,6 +85,7 @@ class PairPage:
     sides: tuple[Side, Side]
     same_teams: tuple[SameTeam, ...]
     address: str
+    trend: str
     between: Between
     cycles: tuple[tuple[str, str], ...]
 
@@ -157,6 +158,7 @@ def _page(
         ),
         same_teams=same,
         address=f"{asked.home}/movement/{asked.unit.unit.id}/{asked.framework.id}/{asked.indicator.number}",
+        trend=f"{asked.home}/trends/indicators/{asked.framework.id}/{asked.indicator.number}",
         between=asked.between,
         cycles=tuple((cycle.id, cycle.name) for cycle in reversed(asked.history.cycles)),
     )

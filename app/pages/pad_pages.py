@@ -68,7 +68,8 @@ class PadPage:
     `evidence` stands by source; `found` are (id, title) of evidence that can be used here. `ask_address`
     is where a lead asks for a second look, "" for others and where there can be none; `priorities` are those
     of the improvement plan that answer it. `spread` are the
-    views of the session that agreed what is in force, if one did.
+    views of the session that agreed what is in force, if one did. `trend` leads to the indicator over time,
+    `pair` to the earlier judgement and this one side by side ("": there are not both).
     """
 
     pad: Pad
@@ -90,6 +91,8 @@ class PadPage:
     ask_address: str
     priorities: PrioritiesBeside
     spread: SpreadBeside | None
+    trend: str
+    pair: str
     is_part: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     personal: PersonalNotice = NOTHING_PERSONAL
@@ -139,7 +142,18 @@ def pad_page(session: Session, place: Place, typed: Typed, find: str = "") -> Pa
         ask_address=_ask_address(place),
         priorities=beside_judgement(session, place),
         spread=_spread(session, place),
+        trend=f"{place.home}/trends/indicators/{place.framework.id}/{place.indicator.number}",
+        pair=_pair(place),
     )
+
+
+def _pair(place: Place) -> str:
+    """Where what was agreed in an earlier cycle and what is agreed now stand side by side."""
+    earlier, pad = place.pad.earlier, place.pad
+    if earlier is None or pad.in_force is None:
+        return ""
+    where = f"{pad.unit.unit.id}/{place.framework.id}/{place.indicator.number}"
+    return f"{place.home}/movement/{where}?before={earlier.cycle.id}&now={pad.cycle.id}"
 
 
 def _spread(session: Session, place: Place) -> SpreadBeside | None:

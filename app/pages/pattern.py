@@ -70,8 +70,8 @@ class PatternCell:
 
 @dataclass(frozen=True)
 class PatternRow:
-    """One indicator: its cells in the order of the columns, joint units apart, what the shapes say, and
-    the priorities that answer it.
+    """One indicator: its cells in the order of the columns, joint units apart, what the shapes say, the
+    priorities that answer it, and where it stands over time.
     """
 
     number: str
@@ -81,6 +81,7 @@ class PatternRow:
     joint_cells: tuple[PatternCell, ...]
     findings: tuple[str, ...]
     priorities: PrioritiesBeside
+    trend: str
 
 
 @dataclass(frozen=True)
@@ -297,6 +298,7 @@ def _row(
         joint_cells=tuple(joint),
         findings=findings,
         priorities=answered.get(row.indicator, PrioritiesBeside()),
+        trend=f"{home.partition('/cycles/')[0]}/trends/indicators/{framework.id}/{row.indicator}",
     )
 
 

@@ -168,12 +168,15 @@ def _column_line(column: PlanColumn, said: EntryTold | None) -> ColumnLine:
 
 @dataclass(frozen=True)
 class OriginShown:
-    """What a priority answers: a line with its link, and the words that stood there then."""
+    """What a priority answers: a line with its link, the words that stood there then, and its indicator's
+    trend."""
 
     label: str
     href: str
     said: str
     withdrawal: str
+    indicator: str
+    trend: str
 
 
 def origins_shown(place: PriorityPlace) -> Iterator[OriginShown]:
@@ -183,6 +186,8 @@ def origins_shown(place: PriorityPlace) -> Iterator[OriginShown]:
             _origin_href(place.home, one),
             one.origin.said,
             f"{place.address}/origins/{one.origin.id}/withdrawals",
+            one.origin.indicator,
+            f"{place.home}/trends/indicators/{one.cycle.edition}/{one.origin.indicator}",
         )
 
 

@@ -194,6 +194,28 @@ def test_a_pair_says_who_judged_then_and_now_and_on_what(place: Place) -> None:
     assert "Audit" in now
 
 
+def test_the_judgement_the_pair_and_the_trend_lead_to_each_other(place: Place) -> None:
+    manager = place.as_("manager")
+    pad = f"{place.home}/cycles/{place.now.id}/judgements/{place.unit('Police in North')}/2.1"
+    pair = f"{place.pair('Police in North')}?before={place.before.id}&now={place.now.id}"
+    trend = f"{place.home}/trends/indicators/hmie-2009/2.1"
+    assert {pair, trend} <= links_of(manager.get(pad).text)
+    assert trend in links_of(manager.get(pair).text)
+    assert {pair, pad} <= links_of(manager.get(trend).text)
+    assert trend in links_of(manager.get(f"{place.home}/cycles/{place.now.id}/pattern").text)
+
+
+def links_of(page: str) -> set[str]:
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    return {one.attrib.get("href", "") for one in tree.iter("a")}
+
+
+@pytest.mark.parametrize("page", ["movement", "events", "continuations", "events/new"])
+def test_what_has_no_place_in_the_navigation_lies_under_trends(place: Place, page: str) -> None:
+    text = place.as_("lead").get(f"{place.home}/{page}").text
+    assert words_of(text, "a", **{"aria-current": "page"}) == ["Trends"]
+
+
 def test_what_another_unit_judged_stands_beside_and_is_not_compared(place: Place) -> None:
     page = place.as_("manager").get(place.pair("Health, whole area")).text
     then = words_of(page, "section", **{"aria-labelledby": "side-1"})[0]
