@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from random import Random
 from typing import Any, TypeAlias
@@ -35,6 +36,7 @@ from evaluations.actions.evidence import EvidenceWords, record_evidence
 from evaluations.actions.improvement_priority import add_origin
 from evaluations.actions.inspection import ask_for_evidence
 from evaluations.actions.judgement import Words, agree, use_evidence
+from evaluations.actions.measure import FigureWords, MeasureWords, enter_figure, keep_measure
 from evaluations.actions.milestone import add_milestone
 from evaluations.actions.moderation import ask_for_moderation, reply
 from evaluations.actions.position_statement import refer, write_claim
@@ -311,6 +313,7 @@ def furnished(session: Session, files: FileStore) -> dict[str, str]:
         "edition": DEFAULT_EDITION,
         "token": make_link(session, by=COMMAND_LINE, person_id=spare.id, kind=LinkKind.RESET),
         **planned(session, Place(area.committee, (police,), (), (unit,), cycle), used.judgement_id),
+        **measured(session, area.committee.id, police.id),
         **gathered(session, cycle, unit, lead),
         **released(session, files, Place(area.committee, (), (), (unit,), cycle), lead, inspector),
     }
@@ -329,6 +332,22 @@ def planned(session: Session, place: Place, judgement_id: str) -> dict[str, str]
         "milestone": step.id,
         "success": add_success_measure(session, by=BY, priority=priority, words=heard).id,
     }
+
+
+def measured(session: Session, committee_id: str, service_id: str) -> dict[str, str]:
+    """A measure with one figure."""
+    words = MeasureWords("Children seen alone", InformationType.QUALITY, counted_in="per cent")
+    measure = keep_measure(session, by=BY, committee_id=committee_id, words=words)
+    figure = enter_figure(
+        session,
+        by=BY,
+        measure=measure,
+        happened_on=date(2024, 6, 1),
+        service_id=service_id,
+        locality_id=None,
+        words=FigureWords(Decimal(80)),
+    )
+    return {"measure": measure.id, "figure": figure.id}
 
 
 def gathered(session: Session, cycle: Cycle, unit: Unit, lead: Person) -> dict[str, str]:

@@ -44,7 +44,7 @@ def test_an_added_edition_stands_beside_those_that_come_with_the_workbook(databa
     with database.session(write=True) as session:
         added = add(session, edition_file())
     with database.session(write=False) as session:
-        assert list(catalogue(session)) == ["ci-key-questions", "hmie-2009", "ours"]
+        assert list(catalogue(session)) == [*built_in.built_in_editions(), "ours"]
         assert framework_of(session, "ours") == added
         assert acts(session) == ["edition added"]
 
@@ -93,7 +93,7 @@ def test_every_fault_of_a_file_is_named_and_nothing_is_stored(database: Database
     with database.session(write=True) as session:
         with pytest.raises(Refusal) as refusal:
             add(session, data)
-        assert list(catalogue(session)) == ["ci-key-questions", "hmie-2009"]
+        assert list(catalogue(session)) == list(built_in.built_in_editions())
     assert '"3" twice' in refusal.value.sentence
     assert '"poor"' in refusal.value.sentence
 
