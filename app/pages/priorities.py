@@ -25,6 +25,7 @@ from app.pages.priority_places import (
     origins_shown,
     owner_of,
 )
+from app.pages.priority_stories import ActTold, acts_told
 from app.pages.success_words import SuccessShown, successes_shown
 from app.rendering import page
 from evaluations.improvement_priority import FEW, ImprovementPriority, PlanColumn
@@ -37,7 +38,7 @@ from evaluations.permissions import (
     may_speak_of_priorities,
     takes_entries,
 )
-from evaluations.queries.improvement_priority import EntryTold, PriorityTold, plan_of, story_of
+from evaluations.queries.improvement_priority import EntryTold, PriorityTold, plan_of
 from evaluations.standing import Standing
 
 router = GuardedRouter()
@@ -119,16 +120,6 @@ class MilestoneShown:
 
 
 @dataclass(frozen=True)
-class ActTold:
-    """One act in the story of a priority."""
-
-    at: datetime
-    by: str
-    act: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class PriorityPage:
     """One priority. `speaks` and `ends` say whether this person has buttons for the columns and the end."""
 
@@ -203,10 +194,7 @@ def _page(session: Session, asking: Standing, place: PriorityPlace) -> PriorityP
         gone=tuple(one.words for one in told.milestones if not one.is_in),
         successes=successes_shown(session, place),
         columns=tuple(_column(asking, place, column) for column in PlanColumn),
-        story=tuple(
-            ActTold(one.at, one.by, one.act.capitalize(), one.reason)
-            for one in reversed(story_of(session, told.priority))
-        ),
+        story=acts_told(session, told.priority),
         may_set=may_set,
         speaks=bool(may_speak_of_priorities(asking)) and told.is_open,
         ends=bool(may_end_priorities(asking)),

@@ -13,10 +13,13 @@ from evaluations.refusals import NotNow
 from indicators.level import Level
 from tests.evaluations.area import counted_on, judge
 from tests.inspecting_client import InspectingClient, filled_in, find_form
+from tests.inspection import Markup, text_of
 from tests.places import cycle_in
 from tests.planning import Plan, plan_in
 
 LATER = (date(2027, 1, 1), date(2027, 6, 30))
+LONG = "A wholly lowered aim, longer than any text that a trace keeps as it was said, word for word."
+NEXT_YEAR = date(date.today().year + 2, 1, 1)
 SOON = (date.today() + timedelta(days=60)).isoformat()
 TYPED = {
     "title": "Hear children",
@@ -346,6 +349,26 @@ def test_what_the_measures_of_success_said_is_kept_with_the_end(plan: Plan) -> N
     assert "Not there: Police in North (weak)." in page.text and "Later" not in page.text
     page = lead.submit(lead.get(f"{address}/ending"), {"why": "It is needed."}, action="/resumptions")
     assert "Reached in Later." in page.text
+
+
+def test_the_story_says_what_was_changed_from_what_to_what_and_why(plan: Plan) -> None:
+    address, lead = plan.set_one(), plan.browser("lead")
+    form = lead.get(f"{address}/change")
+    moved = {"aim": LONG, "due_on": SOON}
+    refused = lead.submit(form, moved, action="/changes")
+    assert refused.status_code == 422 and "Say why, so that others can read it." in refused.text
+    lead.submit(refused, {"due_why": "The team is short of people."}, action="/changes")
+    lead.submit(lead.get(f"{address}/change"), {"aim": "Short."}, action="/changes")
+    form = lead.get(f"{address}/milestones/new")
+    page = lead.submit(form, {"words": "A form", "due_on": SOON}, action="/milestones")
+    form = lead.get(link_to(page.text, "/milestones/", "/change"))
+    page = lead.submit(form, {"due_on": NEXT_YEAR.isoformat()}, action="/changes")
+    story = text_of(Markup(page.text).named("main")[0]).partition("Its story")[2]
+    assert "Why: The team is short of people." in story
+    assert f"from “Every child is asked what matters to them.” to “{LONG}”" in story
+    assert f"from “{LONG}” to “Short.”" in story
+    soon = date.fromisoformat(SOON)
+    assert f"By when: from “{soon.day} {soon:%B %Y}” to “1 January {NEXT_YEAR.year}”" in story
 
 
 def test_the_service_that_did_the_work_never_checks_it_even_when_another_owns_it_by_now(plan: Plan) -> None:
