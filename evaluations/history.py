@@ -197,10 +197,12 @@ class History:
             return Ground(cycle.name, cycle.edition, said.level, label)
         beside = self._beside(cycle, other, unit_id, edition, indicator)
         if cycle.edition != edition:
-            return Ground(cycle.name, cycle.edition, related=tuple(one.indicator for one in beside))
+            related = tuple(one.indicator for one in beside)
+            return Ground(cycle.name, cycle.edition, related=related, was_asked=False)
         names = tuple(self.units[one.said.unit_id].name for one in beside)
         cannot = said is not None and said.state is State.CANNOT
-        return Ground(cycle.name, cycle.edition, other_units=names, cannot_be_judged=cannot)
+        asked = self.state(cycle, unit_id, indicator) is not CellState.NOT_CHOSEN
+        return Ground(cycle.name, cycle.edition, other_units=names, cannot_be_judged=cannot, was_asked=asked)
 
     def _both_beside(
         self, before: Cycle | None, now: Cycle, unit_id: str, edition: str, indicator: str

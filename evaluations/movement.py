@@ -31,7 +31,7 @@ class Ground:
     `label` is how the edition names the level. Where the unit itself judged nothing, `other_units` are those
     that judged its ground instead, such as a joint unit that it belongs to, and `related` are the numbers of
     the related indicators of the cycle's own edition that it judged. `cannot_be_judged`: it looked, and said
-    why it could give no level.
+    why it could give no level. `was_asked`: the cycle chose the indicator and the unit took part.
     """
 
     cycle: str
@@ -41,6 +41,7 @@ class Ground:
     other_units: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     cannot_be_judged: bool = False
+    was_asked: bool = True
 
     @property
     def words(self) -> str:
@@ -92,8 +93,9 @@ def _compared(before: Level, now: Level) -> Movement:
 
 
 def _not_judged(ground: Ground) -> str:
-    how = "it could not be judged" if ground.cannot_be_judged else "not judged"
-    return f"{how} in {ground.cycle}"
+    if ground.cannot_be_judged:
+        return f"it could not be judged in {ground.cycle}"
+    return f"not {'judged' if ground.was_asked else 'asked about'} in {ground.cycle}"
 
 
 def _not_looked_at(was: Ground, now: Ground) -> str:
@@ -103,13 +105,16 @@ def _not_looked_at(was: Ground, now: Ground) -> str:
 
 
 def _last(was: Ground) -> str:
+    """What the cycle before says: a level, or which kind of blank."""
     if was.level:
         return f"It was {was.words} in {was.cycle}."
     if was.cannot_be_judged:
-        return f"Nor could it be judged in {was.cycle}."
+        return f"It could not be judged in {was.cycle}."
     if was.other_units:
         return f"In {was.cycle} {_judged_by(was)}."
-    return f"Nor in {was.cycle}." if was.cycle else ""
+    if not was.cycle:
+        return ""
+    return f"It was not {'judged' if was.was_asked else 'asked about'} in {was.cycle}."
 
 
 def _why(before: Ground, now: Ground) -> str:

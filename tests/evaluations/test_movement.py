@@ -45,7 +45,19 @@ def test_two_levels_on_the_same_ground_are_compared(earlier: Level, later: Level
             Movement.NOT_LOOKED_AT,
             "Not looked at in 2024. It was weak in 2023.",
         ),
-        (before(), now(), Movement.NOT_LOOKED_AT, "Not looked at in 2024. Nor in 2023."),
+        (before(), now(), Movement.NOT_LOOKED_AT, "Not looked at in 2024. It was not judged in 2023."),
+        (
+            Ground(BEFORE, "first", was_asked=False),
+            Ground(NOW, "first", cannot_be_judged=True),
+            Movement.NOT_LOOKED_AT,
+            "It could not be judged in 2024. It was not asked about in 2023.",
+        ),
+        (
+            Ground(BEFORE, "first", was_asked=False),
+            now(Level.GOOD),
+            Movement.NEW,
+            "New: not asked about in 2023.",
+        ),
         (None, now(), Movement.NOT_LOOKED_AT, "Not looked at in 2024."),
         (
             before(Level.WEAK),
@@ -57,7 +69,7 @@ def test_two_levels_on_the_same_ground_are_compared(earlier: Level, later: Level
             Ground(BEFORE, "first", cannot_be_judged=True),
             now(),
             Movement.NOT_LOOKED_AT,
-            "Not looked at in 2024. Nor could it be judged in 2023.",
+            "Not looked at in 2024. It could not be judged in 2023.",
         ),
         (
             Ground(BEFORE, "first", cannot_be_judged=True),
