@@ -34,7 +34,7 @@ def measure_figure(
         "layout": {
             "height": HEIGHT,
             "margin": {"l": 10, "r": 16, "t": 16, "b": 24},
-            "xaxis": _axis(type="date", nticks=4, range=[day.isoformat() for day in _around(days)]),
+            "xaxis": _axis(type="date", nticks=4, ticks="outside", ticklen=8, range=_range(days)),
             "yaxis": _axis(range=_span(values), title={"text": counted_in}),
             "showlegend": False,
             "font": {"family": "Roboto, Helvetica, Arial, sans-serif", "size": 14, "color": INK},
@@ -71,6 +71,10 @@ def _target(target: Decimal, words: str, days: tuple[date, date]) -> dict[str, A
         "line": {"color": TARGET, "width": 2, "dash": "dash"},
         "hovertemplate": "%{text}<extra></extra>",
     }
+
+
+def _range(days: tuple[date, date]) -> list[str]:
+    return [day.isoformat() for day in _around(days)]
 
 
 def _around(days: tuple[date, date]) -> tuple[date, date]:

@@ -119,8 +119,10 @@ def _page(found: Trends, service: str, name: str) -> ServiceTrendPage:
 
 
 def _same_teams(found: Trends, service: str) -> tuple[SameTeam, ...]:
+    """What is said of the service's teams, of the names that they had before and of those they go on as."""
     units = {id for id, named in found.history.units.items() if named.unit.service_id == service}
-    return same_teams_of(found.history, found.continuations, units)
+    later = {one.later_id for one in found.continuations if one.earlier_id in units}
+    return same_teams_of(found.history, found.continuations, units | later)
 
 
 def _edition(found: Trends, framework: Framework, service: str, name: str) -> EditionOfService:

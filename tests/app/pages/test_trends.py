@@ -13,6 +13,8 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import Session, SQLModel, insert
 
+from evaluations.actions.committee import add_service, unit_of
+from evaluations.actions.continuation import say_same
 from evaluations.actions.event import EventWords, record_event
 from evaluations.committee import Committee, Locality, Unit, UnitKind
 from evaluations.continuation import Continuation
@@ -256,6 +258,27 @@ def inspect_after(session: Session, place: Place) -> None:
             at=datetime.now(UTC),
         )
     )
+
+
+def test_the_page_of_a_service_that_has_another_name_now_says_where_its_past_is_told(place: Place) -> None:
+    with place.workbook.state.database.session(write=True) as session:
+        committee = session.get_one(Committee, place.area.committee.id)
+        service = add_service(session, by=LEAD, committee=committee, name="Clinics")
+        south = place.area.localities["South"].id
+        kind = UnitKind.TEAM
+        clinic = unit_of(
+            session, by=LEAD, committee=committee, kind=kind, service_id=service.id, locality_id=south
+        )
+        say_same(
+            session,
+            by=LEAD,
+            earlier=clinic,
+            later=session.get_one(Unit, place.area.units["Health in South"].id),
+            reason="A new name.",
+        )
+    page = place.page(f"/services/{service.id}")
+    assert "Clinics agreed no level under this name" in page
+    assert "<strong>Clinics in South</strong> goes on as <strong>Health in South</strong>" in page
 
 
 def test_a_renamed_team_has_one_line_with_its_past_and_who_said_so(place: Place) -> None:
