@@ -90,3 +90,5 @@ def test_a_trend_is_narrowed_and_read_without_scripts(place: Place, page_without
     follow(page, "2.1 Children and young people are listened to, understood and respected")
     stands_on(page, "2.1 Children and young people are listened to")
     expect(page.get_by_role("row", name="Police in North")).to_contain_text("good 4")
+    sees(page, "Pictures are drawn with JavaScript, which is off. The table says the same.")
+    expect(page.get_by_role("heading", name="Police in North")).to_have_count(0)

@@ -194,6 +194,14 @@ def test_a_pair_says_who_judged_then_and_now_and_on_what(place: Place) -> None:
     assert "Audit" in now
 
 
+def test_a_pair_without_levels_says_which_kind_of_blank_each_cycle_has(place: Place) -> None:
+    manager = place.as_("manager")
+    stopped = manager.get(place.pair("Police in South")).text
+    assert "Not looked at in 2024. It was not judged in 2022." in stopped
+    began = manager.get(place.pair("Health, whole area", "2.2")).text
+    assert "It was not asked about in 2022." in began
+
+
 def test_the_judgement_the_pair_and_the_trend_lead_to_each_other(place: Place) -> None:
     manager = place.as_("manager")
     pad = f"{place.home}/cycles/{place.now.id}/judgements/{place.unit('Police in North')}/2.1"
