@@ -326,7 +326,7 @@ def _to_look_at(agreed: Iterable[LatestAgreed], pads: Pads) -> tuple[ToLookAt, .
 
 def _unanswered(agreed: Iterable[LatestAgreed], plan: PlanAtHome) -> Iterator[LatestAgreed]:
     """Those that no open priority answers."""
-    return (each for each in agreed if each.judgement_id not in plan.answered)
+    return (each for each in agreed if not plan.is_answered(each.edition, each.indicator, each.unit_id))
 
 
 def _unshared(agreed: Mapping[Level, list[LatestAgreed]], pads: Pads) -> tuple[ToLookAt, ...]:

@@ -1,7 +1,7 @@
 """The improvement plan where people work: beside a judgement, in a pattern, with a cycle, and at home."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -9,10 +9,12 @@ from sqlmodel import Session
 from app.local_time import today
 from app.pages.priority_places import PriorityLine, line_of
 from evaluations.actions.improvement_priority import has_evidence_of_impact
+from evaluations.continuation import Continuation
 from evaluations.cycle import Cycle, Stage
 from evaluations.improvement_priority import SuccessKind
 from evaluations.permissions import may_check, may_close, may_report, may_set_priorities
 from evaluations.plan_concerns import Worry
+from evaluations.queries.continuation import continuations_of
 from evaluations.queries.improvement_priority import PriorityTold, plan_of
 from evaluations.standing import Standing
 from indicators.framework import Framework, crosswalk
@@ -22,14 +24,18 @@ from indicators.framework import Framework, crosswalk
 class PlanAtHome:
     """What of the improvement plan waits for a person, by what they may do.
 
-    `answered` are the ids of the judgements that an open priority answers.
+    `answered` are (edition, indicator, unit's id) of what an open priority answers, under every name that
+    the unit goes by now; a pattern is answered of all units (None).
     """
 
     concerns: tuple[PriorityLine, ...] = ()
     to_report: tuple[PriorityLine, ...] = ()
     to_check: tuple[PriorityLine, ...] = ()
     to_close: tuple[PriorityLine, ...] = ()
-    answered: frozenset[str] = frozenset()
+    answered: frozenset[tuple[str, str, str | None]] = frozenset()
+
+    def is_answered(self, edition: str, indicator: str, unit_id: str) -> bool:
+        return bool({(edition, indicator, unit_id), (edition, indicator, None)} & self.answered)
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class PlanBesideCycle:
 
 
 def plan_at_home(session: Session, asking: Standing) -> PlanAtHome:
-    """What waits for this person, in six statements. A lead finds what is unchecked among the concerns."""
+    """What waits for this person, in seven statements. A lead finds what is unchecked among the concerns."""
     home = f"/committees/{asking.here.slug}"
     told = [one for one in plan_of(session, asking.here.id, today=today()) if one.is_open]
     is_lead = bool(may_set_priorities(asking))
@@ -58,8 +64,26 @@ def plan_at_home(session: Session, asking: Standing) -> PlanAtHome:
         to_report=_lines((one for one in told if may_report(asking, one.priority)), home),
         to_check=_lines([] if is_lead else to_check, home),
         to_close=_lines((one for one in told if _may_close_now(asking, one)), home),
-        answered=frozenset(answer.origin.judgement_id or "" for one in told for answer in one.origins),
+        answered=frozenset(_answered(told, continuations_of(session, asking.here.id))),
     )
+
+
+def _answered(
+    told: Iterable[PriorityTold], said_same: Sequence[Continuation]
+) -> Iterator[tuple[str, str, str | None]]:
+    for answer in (each for one in told for each in one.origins):
+        for unit_id in _names_since(answer.unit_id, said_same):
+            yield answer.cycle.edition, answer.origin.indicator, unit_id
+
+
+def _names_since(unit_id: str | None, said_same: Sequence[Continuation]) -> list[str | None]:
+    """The unit, and the units as which it goes on."""
+    found = [unit_id]
+    for each in found:
+        found.extend(
+            one.later_id for one in said_same if one.earlier_id == each and one.later_id not in found
+        )
+    return found
 
 
 def _may_check(asking: Standing, told: PriorityTold) -> bool:

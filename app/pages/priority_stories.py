@@ -77,9 +77,10 @@ def _reworded(
     versions: Sequence[PriorityVersion], priority: ImprovementPriority, services: Mapping[str, str]
 ) -> dict[str, tuple[ChangeTold, ...]]:
     """What each change of the priority's own words changed, by the trace of that change."""
+    became: list[PriorityVersion | ImprovementPriority] = [*versions[1:], priority]
     return {
         before.trace_id: tuple(_differing(before, after, services))
-        for before, after in zip(versions, (*versions[1:], priority), strict=True)
+        for before, after in zip(versions, became, strict=False)
     }
 
 

@@ -7,6 +7,9 @@ import pytest
 from fastapi import FastAPI
 
 from app.pages import priority_endings
+from evaluations.actions.committee import add_locality, unit_of
+from evaluations.actions.continuation import say_same
+from evaluations.committee import Committee, UnitKind
 from evaluations.improvement_priority import FEW, PlanColumn
 from evaluations.permissions import Permit, require
 from evaluations.refusals import NotNow
@@ -14,7 +17,7 @@ from indicators.level import Level
 from tests.evaluations.area import counted_on, judge
 from tests.inspecting_client import InspectingClient, filled_in, find_form
 from tests.inspection import Markup, text_of
-from tests.places import cycle_in
+from tests.places import LEAD, cycle_in
 from tests.planning import Plan, plan_in
 
 LATER = (date(2027, 1, 1), date(2027, 6, 30))
@@ -274,6 +277,35 @@ def test_home_tells_each_part_what_of_the_plan_waits(plan: Plan) -> None:
     plan.say(address, PlanColumn.IMPACT, "lead")
     for name, waits in (("chair", True), ("second", True), ("lead", False), ("manager", False)):
         assert ("Priorities that wait to be closed" in plan.browser(name).get(home).text) is waits
+
+
+def test_a_team_that_is_weak_again_under_its_new_name_is_answered_still(plan: Plan) -> None:
+    plan.set_one()
+    lead, asks = plan.browser("lead"), "Weak: look at what to do"
+    police, place = plan.place.services[0], plan.place
+    with plan.database.session(write=True) as session:
+        committee = session.get_one(Committee, place.committee.id)
+        west = add_locality(session, by=LEAD, committee=committee, name="West")
+        kind = UnitKind.TEAM
+        new = unit_of(
+            session, by=LEAD, committee=committee, kind=kind, service_id=police.id, locality_id=west.id
+        )
+        later = cycle_in(session, committee, [new, place.units[1]], name="Later", period=LATER)
+        judge(session, later, new, "2.1", level=Level.WEAK)
+    assert asks in lead.get(plan.home).text
+    with plan.database.session(write=True) as session:
+        say_same(session, by=LEAD, earlier=place.unit, later=new, reason="It was renamed.")
+    assert asks not in lead.get(plan.home).text
+    with plan.database.session(write=True) as session:
+        judge(session, later, place.units[1], "2.1", level=Level.WEAK)
+    assert asks in lead.get(plan.home).text
+
+
+def test_a_pattern_that_is_answered_answers_every_team_in_it(plan: Plan) -> None:
+    lead = plan.browser("lead")
+    form = lead.get(f"{plan.address}/new?cycle={plan.place.cycle.id}&indicator=2.1")
+    assert "Priority set." in lead.submit(form, TYPED, action="/priorities").text
+    assert "Weak: look at what to do" not in lead.get(plan.home).text
 
 
 def test_the_next_cycle_opens_with_the_priorities_of_the_last_one(plan: Plan) -> None:
