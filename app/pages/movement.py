@@ -174,8 +174,9 @@ def _page(
     units = history.units_in(between.before, between.now)
     editions = [history.frameworks[one] for one in _editions(between)]
     filters = _filters(request, units, editions)
-    teams = [unit for unit in units if unit.is_team and _is_shown(unit, filters)]
-    joint = [unit for unit in units if not unit.is_team]
+    shown = [unit for unit in units if _is_shown(unit, filters)]
+    teams = [unit for unit in shown if unit.is_team]
+    joint = [unit for unit in shown if not unit.is_team]
     drawn = tuple(_edition(between, one, filters, teams, joint, content.address) for one in editions)
     rows = [row for edition in drawn for row in edition.rows]
     return replace(
