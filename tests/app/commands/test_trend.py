@@ -6,14 +6,17 @@ from datetime import date
 import pytest
 from sqlmodel import Session
 
+from app.commands.trend import as_data
 from app.database import Database
 from evaluations.cycle import Cycle, Stage
 from indicators.level import Level
 from tests.evaluations.area import Area, area_in, cycle_in, judge
+from tests.evaluations.histories import NOW, OLDER, TEAMS, Year, history
 from tests.places import move
 from tests.terminal import Command
 
 NAME = "Example area"
+NORTH, SOUTH = TEAMS[0].unit.id, TEAMS[1].unit.id
 
 
 def years(session: Session, area: Area) -> tuple[Cycle, Cycle]:
@@ -54,6 +57,7 @@ def test_each_movement_has_its_two_judgements_and_says_why(command: Command) -> 
         "before": {
             "cycle": "2022",
             "edition": "hmie-2009",
+            "unit": "Police in North",
             "level": "weak",
             "judged_on": "2022-05-01",
             "by": "A lead",
@@ -61,6 +65,7 @@ def test_each_movement_has_its_two_judgements_and_says_why(command: Command) -> 
         "now": {
             "cycle": "2024",
             "edition": "hmie-2009",
+            "unit": "Police in North",
             "level": "good",
             "judged_on": "2024-05-01",
             "by": "A lead",
@@ -73,6 +78,29 @@ def test_each_movement_has_its_two_judgements_and_says_why(command: Command) -> 
     assert (joint["movement"], joint["before"]) == ("not comparable", None)
     assert [one["unit"] for one in joint["beside"]] == ["The whole committee together"]
     assert moved["2022Police in North2.1"]["why"] == "New: there is no cycle before this one."
+
+
+def test_a_change_of_edition_tells_what_both_judged() -> None:
+    years = (
+        Year(OLDER, frozenset({NORTH}), {(NORTH, "2.1"): Level.GOOD, (NORTH, "2.2"): Level.WEAK}),
+        Year(NOW, frozenset({NORTH}), {(NORTH, "2.1"): Level.GOOD}),
+    )
+    told = [one for one in as_data(history(years)) if one["why"] != "New: there is no cycle before this one."]
+    assert [(one["edition"], one["indicator"], one["movement"]) for one in told] == [
+        (NOW, "2.1", "not comparable"),
+        (OLDER, "2.1", "not comparable"),
+        (OLDER, "2.2", "not looked at"),
+    ]
+    assert [one["before"] and one["before"]["level"] for one in told] == [None, "good", "weak"]
+
+
+def test_a_renamed_team_says_under_which_name_it_judged() -> None:
+    years = (
+        Year(NOW, frozenset({SOUTH}), {(SOUTH, "2.1"): Level.GOOD}),
+        Year(NOW, frozenset({NORTH}), {(NORTH, "2.1"): Level.GOOD}),
+    )
+    told = as_data(history(years, {NORTH: (SOUTH,)}))[-1]
+    assert (told["unit"], told["before"]["unit"]) == ("Police in North", "Police in South")
 
 
 @pytest.mark.usefixtures("judged")
