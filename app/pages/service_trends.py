@@ -1,6 +1,6 @@
 """The trend of one service: its teams' lines across the indicators, edition by edition."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -66,17 +66,24 @@ class EditionOfService:
 
 @dataclass(frozen=True)
 class ServiceTrendPage:
-    """The whole page."""
+    """The whole page. `goes_on_as` are (team, the one elsewhere that it goes on as, its trend)."""
 
     service: str
     address: str
     home: str
     window: Window
     editions: tuple[EditionOfService, ...]
+    goes_on_as: tuple[tuple[str, str, str], ...]
     events: tuple[EventInList, ...]
     same_teams: tuple[SameTeam, ...]
     localities: Options
     cycles: Options
+
+    @property
+    def first_pictures(self) -> str:
+        """The id of the first key area that has pictures, "" where none has."""
+        drawn = (area.id for edition in self.editions for area in edition.areas if area.panels)
+        return next(drawn, "")
 
 
 @router.get("/committees/{committee}/trends/services/{service}", permission=may_read_committee)
@@ -104,13 +111,19 @@ def _name(found: Trends, service: str) -> str:
 
 def _page(found: Trends, service: str, name: str) -> ServiceTrendPage:
     judged_on = reversed({cycle.edition: "" for cycle in found.cycles})
-    editions = (_edition(found, found.history.frameworks[one], service, name) for one in judged_on)
+    lines = {one: _lines(found, found.history.frameworks[one], service) for one in judged_on}
+    everything = [line for of_edition in lines.values() for line in of_edition]
+    editions = (
+        _edition(found, found.history.frameworks[one], of_edition, name, everything)
+        for one, of_edition in lines.items()
+    )
     return ServiceTrendPage(
         service=name,
         address=f"{found.home}/trends/services/{service}",
         home=found.home,
         window=found.window,
         editions=tuple(one for one in editions if one.areas),
+        goes_on_as=tuple(_goes_on_as(found, service)),
         events=found.marked,
         same_teams=_same_teams(found, service),
         localities=localities_in(found.history),
@@ -125,17 +138,29 @@ def _same_teams(found: Trends, service: str) -> tuple[SameTeam, ...]:
     return same_teams_of(found.history, found.continuations, units | later)
 
 
-def _edition(found: Trends, framework: Framework, service: str, name: str) -> EditionOfService:
-    lines = [
-        line
-        for line in found.lines(framework, [one.number for one in framework.indicators])
-        if line.unit.unit.service_id == service and line.has_level
-    ]
+def _goes_on_as(found: Trends, service: str) -> Iterator[tuple[str, str, str]]:
+    """Where the past of a team of this service is told, if that is under another service."""
+    for one in found.continuations:
+        earlier, later = (found.history.units[id] for id in (one.earlier_id, one.later_id))
+        if earlier.unit.service_id == service and later.unit.service_id not in (None, service):
+            yield earlier.name, later.name, f"{found.home}/trends/services/{later.unit.service_id}"
+
+
+def _lines(found: Trends, framework: Framework, service: str) -> list[Line]:
+    lines = found.lines(framework, [one.number for one in framework.indicators])
+    return [line for line in lines if line.unit.unit.service_id == service and line.has_level]
+
+
+def _edition(
+    found: Trends, framework: Framework, lines: Sequence[Line], name: str, everything: Sequence[Line]
+) -> EditionOfService:
+    """The lines of one edition; `everything` are those of the whole page, which share one axis of time."""
     areas = groupby(lines, key=lambda line: _key_area(framework, line))
+    is_open = len(lines) <= FEW_PICTURES
     return EditionOfService(
         title=f"{framework.title} ({framework.published})",
         areas=tuple(
-            _area(found, framework, area, tuple(group), name, is_open=len(lines) <= FEW_PICTURES)
+            _area(found, framework, area, tuple(group), name, everything, is_open=is_open)
             for area, group in areas
         ),
         levels=tuple((level.css, framework.label(level), level.caption) for level in Level),
@@ -149,11 +174,19 @@ def _key_area(framework: Framework, line: Line) -> KeyArea:
 
 
 def _area(
-    found: Trends, framework: Framework, area: KeyArea, lines: Sequence[Line], service: str, *, is_open: bool
+    found: Trends,
+    framework: Framework,
+    area: KeyArea,
+    lines: Sequence[Line],
+    service: str,
+    everything: Sequence[Line],
+    *,
+    is_open: bool,
 ) -> AreaOfService:
     columns = columns_of(found, framework, lines)
     names = [f"{line.indicator}, {_place(line, service)}" for line in lines]
     start = f"{framework.id}-{area.number}"
+    are_few = len(lines) <= MOST_PICTURES
     return AreaOfService(
         id=start,
         title=f"{area.number}. {area.title}",
@@ -168,7 +201,7 @@ def _area(
             )
             for line, name in zip(lines, names, strict=True)
         ),
-        panels=panels_of(found, framework, lines, names, start=start) if len(lines) <= MOST_PICTURES else (),
+        panels=panels_of(found, framework, lines, names, start=start, beside=everything) if are_few else (),
         says=summary([(name, line.points) for name, line in zip(names, lines, strict=True)]),
         is_open=is_open,
     )

@@ -311,11 +311,15 @@ def panels_of(
     titles: Sequence[str],
     *,
     start: str = "trend",
+    beside: Sequence[Line] = (),
 ) -> tuple[Panel, ...]:
-    """A picture for each line, all over the same time; `start` begins the id of each."""
+    """A picture for each line, all over the same time; `start` begins the id of each.
+
+    `beside` are lines that have their pictures elsewhere on the page, over the same time too.
+    """
     if not lines:
         return ()
-    span = span_of(_days(trends, lines))
+    span = span_of(_days(trends, [*lines, *beside]))
     return tuple(
         _panel(trends, framework, line, title, span, f"{start}-{place}")
         for place, (line, title) in enumerate(zip(lines, titles, strict=True), 1)

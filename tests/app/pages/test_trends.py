@@ -277,7 +277,9 @@ def test_the_page_of_a_service_that_has_another_name_now_says_where_its_past_is_
             reason="A new name.",
         )
     page = place.page(f"/services/{service.id}")
-    assert "Clinics agreed no level under this name" in page
+    assert "Clinics agreed no level that is told under this name." in page
+    on = f'<a href="{place.home}/services/{place.area.services["Health"].id}">Health in South</a>'
+    assert f"Clinics in South goes on as {on}, where its past is told." in page
     assert "<strong>Clinics in South</strong> goes on as <strong>Health in South</strong>" in page
 
 
@@ -294,6 +296,8 @@ def test_a_renamed_team_has_one_line_with_its_past_and_who_said_so(place: Place)
             noun_id=later.id,
             owner=place.area.committee.id,
         )
+        for asked in session.exec(select(TakingPart).where(TakingPart.unit_id == later.id)):
+            asked.takes_part = asked.cycle_id == place.cycles[2].id
         session.add(
             Continuation(
                 committee_id=place.area.committee.id,
@@ -351,6 +355,10 @@ def test_a_service_is_shown_across_its_indicators(place: Place) -> None:
     rows = rows_of(page, "lines-hmie-2009-2")
     assert list(rows) == ["", "2.1, North", "2.1, South", "2.2, South"]
     assert "2.2, South fell from good to weak between 2022 and 2024." in page
+    spans = {tuple(figure["layout"]["xaxis"]["range"]) for figure in figures_of(page).values()}
+    assert len(spans) == 1
+    assert 'href="#pictures-hmie-2009-2"' in page
+    assert 'id="pictures-hmie-2009-2"' in page
     assert "1, North" in rows_of(page, "lines-hmie-2005-1")
     assert "Health" not in "".join(rows)
 
