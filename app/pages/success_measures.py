@@ -25,6 +25,7 @@ from evaluations.actions.success_measure import (
 )
 from evaluations.figure import figure_from
 from evaluations.improvement_priority import Direction, Reach, SuccessKind
+from evaluations.measure import Measure
 from evaluations.permissions import may_set_priorities, require_now, takes_entries
 from evaluations.queries.edition import framework_of
 from evaluations.queries.measure import measures_of
@@ -200,7 +201,9 @@ def _page(
     session: Session, place: PriorityPlace, kind: SuccessKind, edition: str, form: FormState
 ) -> SuccessPage:
     framework = framework_of(session, edition)
-    kept = [one for one in measures_of(session, place.priority.committee_id) if one.is_kept]
+    current = form.typed.get("measure_id")
+    measures = measures_of(session, place.priority.committee_id)
+    offered = [one for one in measures if one.is_kept or one.id == current]
     return SuccessPage(
         address=f"{place.address}/success-measures",
         leave=place.address,
@@ -210,7 +213,7 @@ def _page(
         hint=HINTS[kind],
         edition=framework.title,
         new_measure=f"{place.home}/measures",
-        measures=tuple((one.id, one.name) for one in kept),
+        measures=tuple((one.id, _named(one)) for one in offered),
         indicators=tuple((one.number, f"{one.number} {one.title}") for one in framework.indicators),
         levels=tuple((one.level.value, one.label.capitalize()) for one in reversed(framework.levels)),
         directions=tuple((one.value, one.value.capitalize()) for one in Direction),
@@ -218,6 +221,10 @@ def _page(
         voices=tuple((one.value, one.value.capitalize()) for one in Voice),
         form=form,
     )
+
+
+def _named(measure: Measure) -> str:
+    return measure.name if measure.is_kept else f"{measure.name} (no longer kept)"
 
 
 def _reaches(place: PriorityPlace) -> tuple[tuple[str, str], ...]:

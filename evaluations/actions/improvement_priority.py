@@ -119,6 +119,9 @@ def set_priority(
         **_fields(words),
     )
     change: Changes = {name: (None, value) for name, value in _fields(words).items()}
+    change |= {"number": (None, priority.number), "cycle": (None, cycle.id)}
+    for place, origin in enumerate(origins, start=1):
+        change |= _told_of_origin(origin, f" {place}")
     tell(
         session,
         by=by,
@@ -191,7 +194,7 @@ def add_origin(
         raise NotFound
     if any(_is_same(row, origin) for row in _origins_in(session, priority)):
         raise Invalid({"priority": f"Priority {priority.number} answers this already."})
-    change: Changes = {"kind": (None, origin.kind), "indicator": (None, origin.indicator)}
+    change = _told_of_origin(origin)
     tell(session, by=by, priority=priority, act="priority answers more", change=change)
     row = _origin_row(priority, origin)
     session.add(row)
@@ -438,6 +441,17 @@ def _origins_in(session: Session, priority: ImprovementPriority) -> list[Priorit
             )
         )
     )
+
+
+def _told_of_origin(origin: OriginFound, place: str = "") -> Changes:
+    """What a priority answers, as its trace keeps it."""
+    told = {
+        "kind": origin.kind,
+        "indicator": origin.indicator,
+        "cycle answered": origin.cycle.id,
+        "judgement": origin.judgement_id,
+    }
+    return {f"{name}{place}": (None, value) for name, value in told.items()}
 
 
 def _is_same(row: PriorityOrigin, origin: OriginFound) -> bool:

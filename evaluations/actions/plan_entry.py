@@ -85,6 +85,7 @@ def say_of_priority(
         "words": (None, words),
         "milestone": (None, entry.milestone_id),
     }
+    change |= {f"evidence {place}": (None, piece.id) for place, piece in enumerate(evidence, start=1)}
     tell(session, by=by, priority=priority, act=ACTS[column], change=change, not_personal=not_personal)
     session.add(entry)
     session.flush()

@@ -57,7 +57,7 @@ def add_success_measure(
     check_texts({"words": words.words}, _faults(session, priority, words), not_personal)
     row = SuccessMeasure(committee_id=priority.committee_id, priority_id=priority.id, **_fields(words))
     change: Changes = {"success_measure": (None, row.id)}
-    change |= {name: (None, value) for name, value in _fields(words).items() if value}
+    change |= {name: (None, value) for name, value in _fields(words).items() if value not in (None, "")}
     act = "measure of success added"
     tell(session, by=by, priority=priority, act=act, change=change, not_personal=not_personal)
     return _keep(session, row)

@@ -1,6 +1,7 @@
 """The pages of the improvement plan: setting a priority, what is said of it in three columns, and its end."""
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,10 +10,13 @@ from fastapi import FastAPI
 from app.pages import priority_endings
 from evaluations.actions.committee import add_locality, unit_of
 from evaluations.actions.continuation import say_same
+from evaluations.actions.measure import MeasureWords, keep_measure, stop_measure
 from evaluations.committee import Committee, UnitKind
 from evaluations.improvement_priority import FEW, PlanColumn
+from evaluations.measure import Measure
 from evaluations.permissions import Permit, require
 from evaluations.refusals import NotNow
+from evaluations.triangulation import InformationType
 from indicators.level import Level
 from tests.evaluations.area import counted_on, judge
 from tests.inspecting_client import InspectingClient, filled_in, find_form
@@ -215,6 +219,26 @@ def test_milestones_and_measures_of_success_are_added_changed_and_taken_out(plan
     page = lead.submit(form, {"at_least": "very good"}, action="/changes")
     assert "at least very good" in page.text
     assert "taken out" in lead.submit(page, {}, action="/withdrawals").text
+
+
+def test_a_measure_that_is_kept_no_more_stays_in_the_measure_of_success_that_rests_on_it(plan: Plan) -> None:
+    address, lead = plan.set_one(), plan.browser("lead")
+    with plan.database.session(write=True) as session:
+        words = MeasureWords("Children not seen", InformationType.QUANTITY)
+        committee_id = plan.place.committee.id
+        measure, _ = (
+            keep_measure(session, by=LEAD, committee_id=committee_id, words=one)
+            for one in (words, replace(words, name="Another"))
+        )
+    form = lead.get(f"{address}/success-measures/new?kind=performance")
+    figures = {"measure_id": measure.id, "baseline": "12", "target": "0", "direction": "at most"}
+    page = lead.submit(form, figures, action="/success-measures")
+    with plan.database.session(write=True) as session:
+        stop_measure(session, by=LEAD, measure=session.get_one(Measure, measure.id), reason="Done.")
+    form = lead.get(link_to(page.text, "/success-measures/", "/change"))
+    assert "Children not seen (no longer kept)" in form.text
+    page = lead.submit(form, {"target": "2"}, action="/changes")
+    assert "Children not seen: from 12 to at most 2" in page.text
 
 
 def link_to(text: str, noun: str, end: str) -> str:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.database import Database
 from evaluations.actions.committee import create_committee
+from evaluations.actions.measure import MeasureWords, keep_measure
 from evaluations.actions.milestone import add_milestone, change_milestone, withdraw_milestone
 from evaluations.actions.plan_entry import say_of_priority
 from evaluations.actions.success_measure import (
@@ -19,6 +20,7 @@ from evaluations.actions.success_measure import (
     withdraw_success_measure,
 )
 from evaluations.improvement_priority import (
+    Direction,
     ImprovementPriority,
     PlanColumn,
     PlanEntry,
@@ -27,7 +29,8 @@ from evaluations.improvement_priority import (
     SuccessKind,
 )
 from evaluations.refusals import Invalid, LooksPersonal, NotFound, NotNow, Stale
-from evaluations.triangulation import Voice
+from evaluations.trace import Trace
+from evaluations.triangulation import InformationType, Voice
 from indicators.level import Level
 from tests.evaluations.actions.test_improvement_priority import PERSONAL, planning
 from tests.places import COLLEAGUE, LEAD, evidence_in
@@ -56,6 +59,38 @@ def test_an_entry_keeps_its_evidence_as_it_stood(database: Database) -> None:
         entry = say(room.session, priority, **checked)
         assert (entry.number, entry.by) == (2, COLLEAGUE.name)
         assert entry.rests_on[0]["title"] == piece.title
+
+
+def test_a_trace_names_what_a_priority_answers_and_the_evidence_of_a_check(database: Database) -> None:
+    with planning(database) as room:
+        session, cycle = room.session, room.place.cycle
+        priority, piece = room.set_one(), evidence_in(session, room.place.committee)
+        say(session, priority, column=PlanColumn.CHECKED, found=PlanWord.DELIVERED, evidence=[piece])
+        ours = select(Trace).where(Trace.noun_id == priority.id).order_by(col(Trace.number))
+        was_set, checked = session.exec(ours)
+        told = {name: after for name, (_, after) in was_set.change.items()}
+        assert (told["number"], told["cycle"]) == (1, cycle.id)
+        assert (told["kind 1"], told["indicator 1"]) == ("a judgement", "2.1")
+        assert (told["cycle answered 1"], told["judgement 1"]) == (cycle.id, room.entry.judgement_id)
+        assert checked.change["evidence 1"] == [None, piece.id]
+
+
+def test_a_trace_keeps_a_target_of_nought(database: Database) -> None:
+    none_left = replace(HEARD, kind=SuccessKind.PERFORMANCE, voice=None)
+    with planning(database) as room:
+        session, priority = room.session, room.set_one()
+        words = MeasureWords("Children not seen", InformationType.QUANTITY)
+        measure = keep_measure(session, by=LEAD, committee_id=room.place.committee.id, words=words)
+        figures: dict[str, Any] = {
+            "baseline": Decimal(12),
+            "target": Decimal(0),
+            "direction": Direction.AT_MOST,
+        }
+        given = replace(none_left, measure_id=measure.id, **figures)
+        add_success_measure(session, by=LEAD, priority=priority, words=given)
+        act = "measure of success added"
+        trace = session.exec(select(Trace).where(Trace.act == act)).one()
+        assert trace.change["target"] == [None, '"0"']
 
 
 @pytest.mark.parametrize("found", [PlanWord.DELIVERED, PlanWord.PARTLY_DELIVERED, PlanWord.SOME_DIFFERENCE])
