@@ -1,9 +1,10 @@
 """One page for the chief officers: what asks for them, in order, each line a link. No dial and no total."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from urllib.parse import urlencode
 
 from fastapi import Request
 from sqlmodel import Session
@@ -12,9 +13,10 @@ from starlette.responses import Response
 from app.guards import Asking, GuardedRouter, Transaction
 from app.local_time import today
 from app.rendering import page
+from evaluations.cycle import Cycle
 from evaluations.history import History
 from evaluations.judgement import JudgementEntry
-from evaluations.latest import Latest, latest_of, moved_since, rested_on
+from evaluations.latest import Latest, latest_cycles, latest_of, moved_since, rested_on
 from evaluations.movement import Movement
 from evaluations.permissions import may_read_committee
 from evaluations.plan_concerns import Worry
@@ -52,14 +54,15 @@ class Line:
 
 @dataclass(frozen=True)
 class SectionOfPage:
-    """One part of the page. `nothing` is said where it has no line; `more` is where all of it stands."""
+    """One part of the page. `nothing` is said where it has no line; `more` are the places where all of it
+    stands, each as (name, address)."""
 
     id: str
     title: str
     lines: tuple[Line, ...]
     nothing: str
     left_out: int
-    more: tuple[str, str]
+    more: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,9 @@ def _content(session: Session, asking: Standing, home: str) -> ChiefOfficersPage
     entries = entries_in_force(session, asking.here.id)
     latest = latest_of(history)
     current = [each for each in latest if each.is_current]
-    worse, better = (_moved(home, history, current, one) for one in (Movement.DECLINED, Movement.IMPROVED))
+    into = latest_cycles(latest)
+    new = [each for each in current if each.cycle in into]
+    worse, better = (_moved(home, history, new, one) for one in (Movement.DECLINED, Movement.IMPROVED))
     plan = plan_of(session, asking.here.id, today=today())
     asked = requests_waiting(session, asking.here.id)
     return ChiefOfficersPage(
@@ -97,7 +102,13 @@ def _content(session: Session, asking: Standing, home: str) -> ChiefOfficersPage
         on=today(),
         unsatisfactory=tuple(_unsatisfactory(home, latest, entries)),
         parts=(
-            _part("worse", "What got worse", worse, "Nothing got worse.", _movement(home, "declined")),
+            _part(
+                "worse",
+                "What got worse",
+                worse,
+                f"Nothing got worse{_in_these(into)}.",
+                *_movement(home, history, into, Movement.DECLINED),
+            ),
             _part(
                 "one-source",
                 "What stands on one source or none",
@@ -123,8 +134,8 @@ def _content(session: Session, asking: Standing, home: str) -> ChiefOfficersPage
                 "better",
                 "What improved",
                 better,
-                "Nothing improved since the cycle before.",
-                _movement(home, "improved"),
+                f"Nothing improved{_in_these(into)}.",
+                *_movement(home, history, into, Movement.IMPROVED),
             ),
             _part(
                 "sharing",
@@ -140,7 +151,7 @@ def _content(session: Session, asking: Standing, home: str) -> ChiefOfficersPage
 
 
 def _part(
-    id: str, title: str, things: Iterable[tuple[str, Thing]], nothing: str, more: tuple[str, str]
+    id: str, title: str, things: Iterable[tuple[str, Thing]], nothing: str, *more: tuple[str, str]
 ) -> SectionOfPage:
     """`things` each with the title of its line, "" for a line of its own."""
     found = list(things)
@@ -151,8 +162,19 @@ def _part(
     return SectionOfPage(id, title, tuple(lines), nothing, max(0, len(found) - SHOWN), more)
 
 
-def _movement(home: str, movement: str) -> tuple[str, str]:
-    return "All movement", f"{home}/movement?movement={movement}"
+def _in_these(cycles: Sequence[Cycle]) -> str:
+    """In which cycles: " in 2026 and 2027"; "" for none."""
+    return f" in {' and '.join(cycle.name for cycle in cycles)}" if cycles else ""
+
+
+def _movement(
+    home: str, history: History, into: Iterable[Cycle], movement: Movement
+) -> Iterator[tuple[str, str]]:
+    """Where all that moved into these cycles stands, each against the cycle that this page tells it from."""
+    for now in into:
+        if before := history.before(now):
+            query = urlencode({"before": before.id, "now": now.id, "movement": movement.value})
+            yield f"All movement from {before.name} to {now.name}", f"{home}/movement?{query}"
 
 
 def _unsatisfactory(
@@ -176,15 +198,15 @@ def _moved(
 ) -> list[tuple[str, Thing]]:
     moved = ((each, moved_since(history, each)) for each in latest)
     return [
-        (_title(each), Thing(_pad(home, each), each.unit.name, _in_a_line(found.sentence)))
+        (_title(each), Thing(_pad(home, each), each.unit.name, _in_a_line(found.sentence, each.cycle)))
         for each, found in moved
         if found.movement is movement
     ]
 
 
-def _in_a_line(sentence: str) -> str:
-    """A sentence as a part of a longer one."""
-    return sentence[:1].lower() + sentence[1:].removesuffix(".")
+def _in_a_line(sentence: str, now: Cycle) -> str:
+    """A movement as a part of a longer sentence, with the cycle that it leads to."""
+    return f"{sentence[:1].lower()}{sentence[1:].removesuffix('.')} in {now.name}"
 
 
 def _thin(

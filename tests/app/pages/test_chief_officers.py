@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,9 +10,11 @@ from fastapi import FastAPI
 from sqlmodel import Session
 
 from evaluations.actions.judgement import agree, use_evidence
+from evaluations.continuation import Continuation
 from evaluations.cycle import Cycle, Stage
 from evaluations.judgement import Words
 from evaluations.person import Part
+from evaluations.trace import leave_trace
 from evaluations.triangulation import Stance
 from indicators.catalogue import built_in_editions
 from indicators.level import Level
@@ -129,8 +131,55 @@ def test_what_got_worse_and_what_improved_is_told_in_words_against_the_cycle_bef
     board.judged(0, "Police in South", "2.1", Level.WEAK)
     board.judged(1, "Police in South", "2.1", Level.GOOD)
     (worse,), (better,) = board.lines("worse"), board.lines("better")
-    assert worse.endswith("Police in North (declined from good in First cycle to weak)")
-    assert better.endswith("Police in South (improved from weak in First cycle to good)")
+    assert worse.endswith("Police in North (declined from good in First cycle to weak in Second cycle)")
+    assert better.endswith("Police in South (improved from weak in First cycle to good in Second cycle)")
+
+
+def test_what_got_worse_before_the_latest_cycle_is_not_told_as_new(board: Board) -> None:
+    board.judged(0, "Police in North", "2.1", Level.GOOD)
+    board.judged(1, "Police in North", "2.1", Level.WEAK)
+    with board.workbook.state.database.session(write=True) as session:
+        third = cycle_in(
+            session,
+            board.area,
+            name="Third cycle",
+            period_from=date(2026, 4, 1),
+            period_to=date(2027, 3, 31),
+        )
+        move(session, third, Stage.OPEN)
+    assert len(board.lines("worse")) == 1
+    with board.workbook.state.database.session(write=True) as session:
+        judge(
+            session,
+            session.get_one(Cycle, third.id),
+            board.area.units["Police in South"],
+            "2.1",
+            level=Level.GOOD,
+        )
+    assert board.lines("worse") == []
+    page = board.as_("manager").get(board.address).text
+    assert "Nothing got worse in Third cycle." in page
+
+
+def test_an_unsatisfactory_of_a_team_beside_the_one_that_it_goes_on_as_heads_the_page(board: Board) -> None:
+    board.judged(0, "Police in North", "2.1", Level.WEAK)
+    board.judged(1, "Police in North", "2.1", Level.UNSATISFACTORY)
+    board.judged(1, "Police in South", "2.1", Level.GOOD)
+    north, south = (board.area.units[one].id for one in ("Police in North", "Police in South"))
+    with board.workbook.state.database.session(write=True) as session:
+        leave_trace(session, by=BY, act="said to be the same", noun="continuation", noun_id=north)
+        session.add(
+            Continuation(
+                committee_id=board.area.committee.id,
+                earlier_id=north,
+                later_id=south,
+                reason="Written before this was refused.",
+                said_by=BY.name,
+                said_at=datetime.now(UTC),
+            )
+        )
+    (line,) = board.lines("unsatisfactory")
+    assert "Police in North (Second cycle)" in line
 
 
 def test_a_judgement_of_an_earlier_cycle_is_left_out_once_a_later_one_stands(board: Board) -> None:
@@ -169,7 +218,11 @@ def test_teams_of_one_indicator_share_a_line_and_a_long_part_says_where_the_rest
     assert "Police in North" in first and "Police in South" in first
     assert "Police in South" not in second
     page = text_of(Markup(board.as_("manager").get(board.address).text).root)
-    assert "And 1 more: All movement" in page
+    assert "And 1 more: All movement from First cycle to Second cycle" in page
+    links = [each.get("href") for each in Markup(board.as_("manager").get(board.address).text).named("a")]
+    first_id, second_id = board.cycles
+    here = f"{board.address.removesuffix('chief-officers')}movement"
+    assert f"{here}?before={first_id}&now={second_id}&movement=improved" in links
 
 
 def test_an_older_edition_is_left_out_unless_it_is_unsatisfactory(board: Board) -> None:
