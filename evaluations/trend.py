@@ -3,8 +3,8 @@
 A line joins levels on the same ground only. Levels are compared; how far they lie apart is never said.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from itertools import groupby, pairwise
@@ -26,7 +26,7 @@ class Point:
     """What a unit says in one cycle. `on` is the day judged, or the cycle's last day for a blank.
 
     `label` is the level as the edition names it, `unit_id` the unit that judged, under whichever name it had
-    then. `is_joined`: the cycle before has a level of this unit too, so that the two compare.
+    then. `before` is the point that a level is compared with: that of the cycle before, where it has a level.
     """
 
     cycle: Cycle
@@ -36,7 +36,7 @@ class Point:
     on: date
     by: str
     unit_id: str
-    is_joined: bool
+    before: "Point | None" = field(default=None, repr=False, compare=False)
 
     @property
     def words(self) -> str:
@@ -149,15 +149,17 @@ def _line(
     edition: str,
     indicator: str,
 ) -> Line:
-    points: list[Point] = []
+    points: dict[str, Point] = {}
     for cycle in cycles:
-        last = points[-1] if points else None
-        follows = last is not None and last.level is not None and last.cycle is before[cycle.id]
-        points.append(_point(history, cycle, unit.unit.id, indicator, follows=follows))
-    return Line(unit, edition, indicator, tuple(points), _related(history, unit.unit.id, edition, indicator))
+        last = before[cycle.id]
+        points[cycle.id] = _point(
+            history, cycle, unit.unit.id, indicator, points.get(last.id) if last else None
+        )
+    related = _related(history, unit.unit.id, edition, indicator)
+    return Line(unit, edition, indicator, tuple(points.values()), related)
 
 
-def _point(history: History, cycle: Cycle, unit_id: str, indicator: str, *, follows: bool) -> Point:
+def _point(history: History, cycle: Cycle, unit_id: str, indicator: str, last: Point | None) -> Point:
     said = history.said_by(cycle, unit_id, indicator)
     level = said.level if said else None
     return Point(
@@ -168,7 +170,7 @@ def _point(history: History, cycle: Cycle, unit_id: str, indicator: str, *, foll
         on=said.judged_on if said and said.judged_on else cycle.period_to,
         by=said.by if said else "",
         unit_id=said.unit_id if said else unit_id,
-        is_joined=follows and level is not None,
+        before=last if level and last and last.level else None,
     )
 
 
@@ -197,11 +199,17 @@ def _related(history: History, unit_id: str, edition: str, indicator: str) -> tu
 
 
 def runs(points: Iterable[Point]) -> tuple[tuple[Point, ...], ...]:
-    """The unbroken stretches of a line, each of one level or more."""
+    """The unbroken stretches of a line, each of one level or more.
+
+    Two cycles that began on one day are both compared with the one before them, where both stretches begin.
+    """
     found: list[list[Point]] = []
     for point in points:
-        if point.level and point.is_joined and found:
-            found[-1].append(point)
+        last = next((run for run in found if run[-1] is point.before), None)
+        if last:
+            last.append(point)
+        elif point.before and any(one is point.before for run in found for one in run):
+            found.append([point.before, point])
         elif point.level:
             found.append([point])
     return tuple(tuple(run) for run in found)
@@ -248,12 +256,12 @@ def summary(told: Sequence[tuple[str, Sequence[Point]]]) -> tuple[str, ...]:
 
 def latest(told: Sequence[tuple[str, Sequence[Point]]]) -> str:
     """Who declined, improved or held in the latest cycle against the one before; many names are counted."""
-    last = [(name, points[-1], _before_last(points)) for name, points in told if points]
+    last = [(name, points[-1]) for name, points in told if points]
     if not last:
         return ""
     found: dict[str, list[str]] = {words: [] for words in (*_COMPARED, "nothing to compare with")}
-    for name, point, before in last:
-        found.setdefault(_stands(point, before), []).append(name)
+    for name, point in last:
+        found.setdefault(_stands(point), []).append(name)
     cycle = last[0][1].cycle.name
     return f"{cycle}: {'; '.join(f'{words}: {few(names)}' for words, names in found.items() if names)}."
 
@@ -261,19 +269,15 @@ def latest(told: Sequence[tuple[str, Sequence[Point]]]) -> str:
 _COMPARED = tuple(one.value for one in (Movement.DECLINED, Movement.IMPROVED, Movement.HELD))
 
 
-def _before_last(points: Sequence[Point]) -> Point | None:
-    return points[-2] if len(points) > 1 else None
-
-
-def _stands(point: Point, before: Point | None) -> str:
-    """How a line moved to its last point, or which blank stands there."""
+def _stands(point: Point) -> str:
+    """How a line moved to this point, or which blank stands there."""
     if not point.level:
         return point.state.value
-    if not (point.is_joined and before and before.level):
+    if point.before is None:
         return "nothing to compare with"
-    if point.level is before.level:
+    if point.level is point.before.level:
         return Movement.HELD.value
-    moved = Movement.IMPROVED if _rises(before, point) else Movement.DECLINED
+    moved = Movement.IMPROVED if _rises(point.before, point) else Movement.DECLINED
     return moved.value
 
 
@@ -385,18 +389,24 @@ def _listed(names: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Around:
-    """The last level before a day and the first one from that day on, as far as there are any."""
+    """The last level before a day, and from that day on the first one of a later cycle, where there are any.
+
+    `between` are the points without a level between the two.
+    """
 
     before: Point | None
     after: Point | None
+    between: tuple[Point, ...] = ()
 
 
 def around(points: Sequence[Point], day: date) -> Around:
-    """What a line says before a day and after it."""
+    """What a line says before a day and after it; a late revision of an earlier cycle is not after it."""
+    judged = [place for place, one in enumerate(points) if one.level]
+    before = max((place for place in judged if points[place].on < day), default=None)
+    start = -1 if before is None else before
+    after = next((place for place in judged if place > start and points[place].on >= day), None)
     return Around(
-        before=_last(points, lambda one: one.on < day), after=_last(points[::-1], lambda one: one.on >= day)
+        before=None if before is None else points[before],
+        after=None if after is None else points[after],
+        between=() if before is None or after is None else tuple(points[before + 1 : after]),
     )
-
-
-def _last(points: Sequence[Point], fits: Callable[[Point], bool]) -> Point | None:
-    return next((one for one in reversed(points) if one.level and fits(one)), None)

@@ -7,6 +7,7 @@ they stand on an axis of words. Blanks stand in a strip of their own, apart from
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
@@ -99,8 +100,12 @@ def said(point: Point) -> str:
 
 
 def _joined(points: Sequence[Point]) -> dict[str, Any]:
-    """The stepped line, broken wherever two levels do not compare."""
-    drawn: list[Point | None] = [one for run in runs(points) for one in (*run, None)][:-1]
+    """The stepped line, broken wherever two levels do not compare or time would run back.
+
+    An earlier cycle's judgement that was revised late stands on a later day than the one that follows it.
+    """
+    stretches = (stretch for run in runs(points) for stretch in _onward(run))
+    drawn: list[Point | None] = [one for stretch in stretches for one in (*stretch, None)][:-1]
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -115,6 +120,16 @@ def _joined(points: Sequence[Point]) -> dict[str, Any]:
         },
         **_places([(one.on, one.label, said(one)) if one else None for one in drawn]),
     }
+
+
+def _onward(run: Sequence[Point]) -> list[list[Point]]:
+    """The parts of a stretch in which each day follows the one before."""
+    found = [[run[0]]]
+    for earlier, later in pairwise(run):
+        if later.on < earlier.on:
+            found.append([])
+        found[-1].append(later)
+    return found
 
 
 def _blanks(state: CellState, points: Sequence[Point]) -> dict[str, Any]:

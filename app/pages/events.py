@@ -64,13 +64,17 @@ class Side:
 
 @dataclass(frozen=True)
 class AroundRow:
-    """One team and indicator: what it judged last before the day and first after it, and the movement."""
+    """One team and indicator: what it judged last before the day and first after it, and the movement.
+
+    `break_between` says what stood between the two, where a cycle gave no level.
+    """
 
     heading: str
     name: str
     before: Side
     after: Side
     movement: str
+    break_between: str
     href: str
 
 
@@ -222,8 +226,17 @@ def _row(history: History, event: Event, line: Line, home: str) -> AroundRow:
         before=_side(before, NOTHING_BEFORE),
         after=_side(after, NOTHING_SINCE),
         movement=movement,
+        break_between="; ".join(_blank(history, line, found.before, one) for one in found.between),
         href=href,
     )
+
+
+def _blank(history: History, line: Line, before: Point | None, blank: Point) -> str:
+    """How a cycle between two levels stands: "2025 not yet judged"."""
+    cycles = before.cycle if before else None, blank.cycle
+    moved = history.moved(*cycles, line.unit.unit.id, line.edition, line.indicator)
+    is_apart = moved.movement is Movement.NOT_COMPARABLE
+    return f"{blank.cycle.name} {moved.movement.value if is_apart else blank.state.value}"
 
 
 def _side(point: Point | None, nothing: str) -> Side:
@@ -237,10 +250,14 @@ def _says(rows: Sequence[AroundRow]) -> tuple[str, ...]:
     """Which moved how across the day, the declines first, and which cannot be set side by side."""
     order = (Movement.DECLINED, Movement.IMPROVED, Movement.HELD, Movement.NOT_COMPARABLE)
     moved = (
-        (one.value.capitalize(), [row.name for row in rows if row.movement == one.value]) for one in order
+        (one.value.capitalize(), [_named(row) for row in rows if row.movement == one.value]) for one in order
     )
     one_sided = (
         ("Judged only after it", [row.name for row in rows if not row.before.css]),
         ("Judged only before it", [row.name for row in rows if not row.after.css]),
     )
     return tuple(f"{words}: {few(names)}." for words, names in (*moved, *one_sided) if names)
+
+
+def _named(row: AroundRow) -> str:
+    return f"{row.name}, with a break between" if row.break_between else row.name

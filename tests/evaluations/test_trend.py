@@ -1,5 +1,6 @@
 """The line of a trend: where it breaks, how it went in words, and what stands on both sides of a day."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,12 +9,14 @@ from hypothesis import strategies as st
 
 from evaluations.cycle import Cycle
 from evaluations.pattern import CellState
-from evaluations.trend import Course, Point, around, latest, runs, story, summary
+from evaluations.trend import Around, Course, Point, around, latest, lines_of, runs, story, summary
 from indicators.level import Level
+from tests.evaluations.histories import NOW, TEAMS, Year, history
 
 U, W, S, G, V, E = Level
 BLANK = CellState.NOT_YET_JUDGED
 Given = list[Level | CellState]
+NORTH = TEAMS[0].unit.id
 
 
 def cycle(year: int) -> Cycle:
@@ -41,7 +44,7 @@ def line(*given: Level | CellState, first: int = 2020) -> tuple[Point, ...]:
                 on=date(year, 6, 1),
                 by="Ann Lead",
                 unit_id="unit",
-                is_joined=bool(level and found and found[-1].level),
+                before=found[-1] if level and found and found[-1].level else None,
             )
         )
     return tuple(found)
@@ -147,6 +150,32 @@ def test_a_day_parts_a_line_into_the_last_before_it_and_the_first_after_it() -> 
     nothing = around(line(BLANK, W), date(2021, 6, 1))
     assert nothing.before is None
     assert nothing.after and nothing.after.level is W
+
+
+def test_a_late_revision_of_an_earlier_cycle_is_not_after_a_later_one() -> None:
+    first, last = line(G, S)
+    found = around((replace(first, on=date(2025, 1, 1)), last), date(2024, 1, 1))
+    assert found == Around(before=last, after=None)
+
+
+def test_what_stands_between_the_two_sides_of_a_day_is_told() -> None:
+    found = around(points := line(W, BLANK, G), date(2021, 3, 1))
+    assert (found.before, found.between, found.after) == (points[0], points[1:2], points[2])
+
+
+def test_two_cycles_that_began_on_one_day_are_both_compared_with_the_one_before_them() -> None:
+    years = [Year(NOW, frozenset({NORTH}), {(NORTH, "2.1"): level}) for level in (W, G, S)]
+    made = history(years)
+    start, one, other = made.cycles
+    other.period_from = one.period_from
+    (found,) = lines_of(made, NOW, ["2.1"])
+    assert [point.before and point.before.cycle.name for point in found.points] == [None, "2020", "2020"]
+    assert made.before(other) is start
+    assert [[point.label for point in run] for run in runs(found.points)] == [
+        ["weak", "good"],
+        ["weak", "satisfactory"],
+    ]
+    assert latest([("North", found.points)]) == "2022: improved: North."
 
 
 GIVEN = st.lists(

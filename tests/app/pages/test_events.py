@@ -101,6 +101,27 @@ def test_an_event_shows_before_and_after_of_what_it_touches_and_of_the_rest(plac
     assert "This shows the order in time, not cause" in page
 
 
+def test_a_level_across_a_cycle_without_one_says_what_stood_between(place: Place) -> None:
+    with place.workbook.state.database.session(write=True) as session:
+        units = place.area.units
+        cycle = cycle_in(
+            session,
+            place.area,
+            name="2025",
+            period_from=date(2025, 1, 1),
+            period_to=date(2025, 12, 31),
+            unit_ids=[units["Police in North"].id, units["The whole committee together"].id],
+        )
+        move(session, cycle, Stage.OPEN)
+        judge(session, cycle, units["The whole committee together"], "2.1", level=W)
+    page = place.as_("manager").get(place.record()).text
+    touched, others = rows_of(page, 1), rows_of(page, 2)
+    between = "with a break between: 2025"
+    assert touched["2.1 Police in North"][2].endswith(f"{between} not comparable")
+    assert others["2.2 Police in North"][2].endswith(f"{between} not yet judged")
+    assert "Improved: Police in North (2.1), with a break between." in page
+
+
 def test_an_event_that_names_nothing_touches_everything(place: Place) -> None:
     address = place.record(indicators=[], service_ids=[])
     page = place.as_("manager").get(address).text

@@ -11,7 +11,7 @@ import html5lib
 import plotly.graph_objects as go
 import pytest
 from fastapi import FastAPI
-from sqlmodel import Session, SQLModel, insert
+from sqlmodel import Session, SQLModel, insert, select
 
 from evaluations.actions.committee import add_service, unit_of
 from evaluations.actions.continuation import say_same
