@@ -1,19 +1,15 @@
 """The time of day as people in Scotland read it; the database keeps every moment in UTC."""
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-SCOTLAND = ZoneInfo("Europe/London")
+from evaluations.local_day import SCOTLAND, today
+
+__all__ = ["clock", "local", "moment", "today"]
 
 
 def local(at: datetime) -> datetime:
     """A moment as the clock on the wall tells it."""
     return at.astimezone(SCOTLAND)
-
-
-def today() -> date:
-    """The day that it is now in Scotland."""
-    return local(datetime.now(UTC)).date()
 
 
 def clock(at: datetime) -> str:

@@ -15,6 +15,7 @@ from evaluations.improvement_priority import (
     SuccessKind,
     SuccessMeasure,
 )
+from evaluations.local_day import day_of
 
 BEGUN = (PlanWord.UNDER_WAY, PlanWord.DONE)
 
@@ -124,7 +125,7 @@ def _unsupported(entries: Sequence[PlanEntry]) -> Iterable[Concern]:
 
 
 def _said_on(entry: PlanEntry) -> str:
-    return _day(entry.at.astimezone().date())
+    return _day(day_of(entry.at))
 
 
 def _day(day: date) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from app.forms import Sent
+from app.local_time import today
 from evaluations.judgement import LABELS, Words
 from evaluations.marks import Mark
 from evaluations.queries.judgement import Pad
@@ -55,8 +55,7 @@ class Typed:
 
 def as_saved(pad: Pad) -> Typed:
     """The words at work, ready to be judged today."""
-    today = datetime.now(UTC).astimezone().date()
-    return Typed(pad.words, _choice_of(pad.words), pad.version, today.isoformat())
+    return Typed(pad.words, _choice_of(pad.words), pad.version, today().isoformat())
 
 
 def _choice_of(words: Words) -> str:

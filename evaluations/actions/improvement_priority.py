@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func
@@ -34,6 +34,7 @@ from evaluations.improvement_priority import (
     Reach,
     SuccessMeasure,
 )
+from evaluations.local_day import today
 from evaluations.permissions import SECOND_PERSON, require_now, takes_priority_move
 from evaluations.queries.priority_origin import OriginFound
 from evaluations.refusals import Invalid, NotFound, NotNow, NotPermitted, Stale
@@ -105,7 +106,7 @@ def set_priority(
     _check_service(session, committee_id, words)
     errors = {
         **missing_in(words),
-        **_past(words, set_on or _today()),
+        **_past(words, set_on or today()),
         **_too_many(session, committee_id, many_why),
     }
     if not origins:
@@ -162,7 +163,7 @@ def change_priority(
     change = differing(priority, words, FIELDS)
     errors = {
         **missing_in(words),
-        **(_past(words, _today()) if "due_on" in change else {}),
+        **(_past(words, today()) if "due_on" in change else {}),
         **_later(priority, words, due_why),
         **_orphaned(session, priority, words),
     }
@@ -254,8 +255,8 @@ def move_priority(
     is_opened = after is PriorityState.OPEN
     errors = {} if why.strip() else {"why": MISSING_WHY[after]}
     many = _too_many(session, priority.committee_id, many_why) if is_opened else {}
-    ended = None if is_opened else ended_on or _today()
-    if ended and ended > _today():
+    ended = None if is_opened else ended_on or today()
+    if ended and ended > today():
         errors["ended_on"] = "Give a day that is not in the future."
     check_texts({"why": why, "many_why": many_why}, {**errors, **many}, not_personal)
     change: Changes = {"state": (priority.state, after), "ended_on": (priority.ended_on, ended)}
@@ -349,11 +350,6 @@ def _check_service(session: Session, committee_id: str, words: PriorityWords) ->
     service = session.get(Service, words.owner_service_id) if words.owner_service_id else None
     if words.owner_service_id and (service is None or service.committee_id != committee_id):
         raise NotFound
-
-
-def _today() -> date:
-    """The date where the workbook runs."""
-    return datetime.now(UTC).astimezone().date()
 
 
 # Reading and changing

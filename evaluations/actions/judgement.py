@@ -21,6 +21,7 @@ from evaluations.judgement import (
     spelled,
     words_of,
 )
+from evaluations.local_day import today
 from evaluations.marks import Mark
 from evaluations.permissions import require_now
 from evaluations.queries.judgement import (
@@ -103,7 +104,7 @@ def agree(
     judgement = _open(session, cycle, unit, indicator)
     _check_version(session, judgement, version)
     is_revision = judgement.entry_number > 0
-    judged_on = judged_on or _today()
+    judged_on = judged_on or today()
     _check_agreement(words, judged_on, is_revision, reason)
     words = _checked(judgement, words, {"reason": reason}, not_personal)
     before = (judgement.state, judgement.agreed_level)
@@ -157,7 +158,7 @@ def take_back(
     judgement.state, judgement.agreed_level = State.BLANK, None
     judgement.entry_number, judgement.has_draft = 0, False
     if is_agreed:
-        _enter(session, by, judgement, EntryKind.TAKEN_BACK, number, Words(), _today(), reason)
+        _enter(session, by, judgement, EntryKind.TAKEN_BACK, number, Words(), today(), reason)
     session.flush()
 
 
@@ -284,7 +285,7 @@ def _check_agreement(words: Words, judged_on: date, is_revision: bool, reason: s
     errors = {}
     if words.level is None and not words.cannot_judge.strip():
         errors["level"] = "Choose a level, or say why this cannot be judged, before you agree."
-    if judged_on > _today():
+    if judged_on > today():
         errors["judged_on"] = "Give the day of the judgement. It cannot lie in the future."
     if is_revision and not reason.strip():
         errors["reason"] = "Say why the agreed judgement is revised."
@@ -337,11 +338,6 @@ def _free_texts(words: Words) -> dict[str, str]:
         texts[f"dissent_words_{number}"] = said["words"]
         texts[f"dissent_service_{number}"] = said["service"]
     return texts
-
-
-def _today() -> date:
-    """The date where the workbook runs."""
-    return datetime.now(UTC).astimezone().date()
 
 
 # Changing

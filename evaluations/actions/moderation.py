@@ -9,6 +9,7 @@ from evaluations.actions.guarding import reason_of, refuse_personal
 from evaluations.committee import Unit
 from evaluations.cycle import Cycle
 from evaluations.judgement import Judgement, JudgementEntry, spelled, words_of
+from evaluations.local_day import today
 from evaluations.moderation import (
     AFTER,
     WAITING,
@@ -145,7 +146,7 @@ def _check_request(
         errors["moderator"] = "Choose a team member of another service."
     elif _is_asked_already(session, judgement, moderator):
         errors["moderator"] = f"{moderator.name} has been asked for a second look at this judgement already."
-    if due is not None and due < datetime.now(UTC).astimezone().date():
+    if due is not None and due < today():
         errors["due"] = "Choose a day that has not passed, or leave it open."
     if len(what_to_look_at) > LONGEST_TEXT:
         errors["what_to_look_at"] = _too_long(what_to_look_at)
