@@ -49,11 +49,12 @@ class Filters:
 
 @dataclass(frozen=True)
 class Between:
-    """The two cycles that are compared, the earlier one first."""
+    """The two cycles that are compared, the earlier one first; `said` where these are not what was asked."""
 
     history: History
     before: Cycle
     now: Cycle
+    said: str = ""
 
     @property
     def query(self) -> str:
@@ -66,7 +67,10 @@ class Between:
 
 @dataclass(frozen=True)
 class MovementCell:
-    """One cell: its class, the word of the movement, from what to what, and where a click leads."""
+    """One cell: its class, the word of the movement, from what to what, and where a click leads.
+
+    One that the reader did not ask for has no words.
+    """
 
     css: str
     word: str
@@ -141,11 +145,21 @@ def two_cycles(history: History, request: Request) -> Between | None:
     if len(known) < 2:
         return None
     now = known.get(request.query_params.get("now", ""), history.cycles[-1])
-    before = known.get(request.query_params.get("before", "")) or history.before(now)
-    if before is None or before is now:
+    asked = known.get(request.query_params.get("before", ""))
+    before = (asked if asked is not now else None) or history.before(now)
+    if before is None:
         before = next(one for one in reversed(history.cycles) if one is not now)
     first, last = sorted((before, now), key=history.cycles.index)
-    return Between(history, first, last)
+    return Between(history, first, last, _not_as_asked(asked, now, first))
+
+
+def _not_as_asked(asked: Cycle | None, now: Cycle, first: Cycle) -> str:
+    """What is shown instead of the two cycles that the address names, "" where it is these two."""
+    if asked is now:
+        return f"A cycle is not compared with itself, so another one is set against {now.name}."
+    if asked and first is now:
+        return f"The two cycles were turned round: {now.name} is the earlier one."
+    return ""
 
 
 def levels_in_words(moved: Moved, framework: Framework) -> str:
@@ -174,7 +188,9 @@ def _page(
     units = history.units_in(between.before, between.now)
     editions = [history.frameworks[one] for one in _editions(between)]
     filters = _filters(request, units, editions)
-    shown = [unit for unit in units if _is_shown(unit, filters)]
+    shown = [
+        unit for unit in units if _is_shown(unit, filters) and _moved_so(between, unit, editions, filters)
+    ]
     teams = [unit for unit in shown if unit.is_team]
     joint = [unit for unit in shown if not unit.is_team]
     drawn = tuple(_edition(between, one, filters, teams, joint, content.address) for one in editions)
@@ -189,7 +205,7 @@ def _page(
         ),
         joint_units=tuple(unit.name for unit in joint),
         editions=tuple(edition for edition in drawn if edition.rows),
-        counts=_counts(rows),
+        counts=_counts(rows, filters.movement),
         same_teams=same_teams_of(history, told, [unit.unit.id for unit in (*teams, *joint)]),
         is_wide=len(teams) + len(joint) > MANY_COLUMNS,
         cycles=tuple((cycle.id, cycle.name) for cycle in reversed(history.cycles)),
@@ -222,6 +238,15 @@ def _is_shown(unit: NamedUnit, filters: Filters) -> bool:
     return filters.service in ("", unit.service) and filters.locality in ("", unit.locality)
 
 
+def _moved_so(between: Between, unit: NamedUnit, editions: Sequence[Framework], filters: Filters) -> bool:
+    """Whether a cell of the unit has the movement that the reader wants to see."""
+    return not filters.movement or any(
+        between.moved(unit, edition.id, one.number).movement.value == filters.movement
+        for edition in editions
+        for one in _indicators(between, edition, filters)
+    )
+
+
 def _key_areas(editions: Sequence[Framework]) -> Iterator[tuple[str, str]]:
     for edition in editions:
         after = f" ({edition.title})" if len(editions) > 1 else ""
@@ -246,17 +271,24 @@ def _edition(
     joint: Sequence[NamedUnit],
     address: str,
 ) -> EditionRows:
-    numbers = between.history.indicators_in(edition.id, between.before, between.now)
     rows = (
-        _row(between, edition, one, teams, joint, address)
+        _row(between, edition, one, teams, joint, filters.movement, address)
+        for one in _indicators(between, edition, filters)
+    )
+    return EditionRows(edition.title, tuple(row for row in rows if _has_words(row)))
+
+
+def _indicators(between: Between, edition: Framework, filters: Filters) -> list[QualityIndicator]:
+    numbers = between.history.indicators_in(edition.id, between.before, between.now)
+    return [
+        one
         for one in edition.indicators
         if one.number in numbers and filters.key_area in ("", _key_area(edition, one.key_area.number))
-    )
-    return EditionRows(edition.title, tuple(row for row in rows if _has(row, filters.movement)))
+    ]
 
 
-def _has(row: MovementRow, wanted: str) -> bool:
-    return not wanted or any(cell.word == wanted for cell in (*row.cells, *row.joint_cells))
+def _has_words(row: MovementRow) -> bool:
+    return any(cell.word for cell in (*row.cells, *row.joint_cells))
 
 
 def _row(
@@ -265,6 +297,7 @@ def _row(
     indicator: QualityIndicator,
     teams: Sequence[NamedUnit],
     joint: Sequence[NamedUnit],
+    wanted: str,
     address: str,
 ) -> MovementRow:
     end = f"/{edition.id}/{indicator.number}?{between.query}"
@@ -272,6 +305,8 @@ def _row(
     def cell(unit: NamedUnit) -> MovementCell:
         moved = between.moved(unit, edition.id, indicator.number)
         word = moved.movement.value
+        if wanted not in ("", word):
+            return MovementCell("moved-otherwise", "", "", "")
         return MovementCell(
             css="moved-" + word.replace(" ", "-"),
             word=word,
@@ -288,7 +323,7 @@ def _row(
     )
 
 
-def _counts(rows: Sequence[MovementRow]) -> tuple[tuple[str, int], ...]:
+def _counts(rows: Sequence[MovementRow], wanted: str) -> tuple[tuple[str, int], ...]:
     """How many of the cells shown have each movement; all six words, so that nothing is left out."""
     found = Counter(cell.word for row in rows for cell in (*row.cells, *row.joint_cells))
-    return tuple((one.value, found[one.value]) for one in Movement)
+    return tuple((one.value, found[one.value]) for one in Movement if wanted in ("", one.value))

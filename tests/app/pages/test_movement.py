@@ -135,14 +135,29 @@ def test_swapped_cycles_in_the_address_show_the_same_page(place: Place) -> None:
     there = manager.get(f"{place.address}?before={place.before.id}&now={place.now.id}").text
     back = manager.get(f"{place.address}?before={place.now.id}&now={place.before.id}").text
     assert matrix(there) == matrix(back)
+    assert "turned round" not in there
+    assert "The two cycles were turned round: 2022 is the earlier one." in back
+
+
+def test_a_cycle_is_not_compared_with_itself_and_the_page_says_so(place: Place) -> None:
+    manager = place.as_("manager")
+    query = f"?before={place.now.id}&now={place.now.id}"
+    for address in (place.address, place.pair("Police in North")):
+        page = manager.get(address + query).text
+        assert "A cycle is not compared with itself, so another one is set against 2024." in page
+        assert "itself" not in manager.get(address).text
 
 
 def test_filters_live_in_the_address(place: Place) -> None:
     manager = place.as_("manager")
     narrowed = manager.get(f"{place.address}?service=Police&locality=North").text
     assert matrix(narrowed)["2.1"] == ["improved weak to good"]
-    assert "Shown here: 1 improved, 0 held, 0 declined, 0 new, 1 not looked at" in narrowed
-    assert list(matrix(manager.get(f"{place.address}?movement=new").text)) == ["2.2"]
+    assert "one indicator: 1 improved, 0 held, 0 declined, 0 new, 1 not looked at" in narrowed
+    new = manager.get(f"{place.address}?movement=new").text
+    assert matrix(new) == {"2.2": ["new weak"]}
+    assert "1 new. Cells with another word are empty" in new
+    improved = manager.get(f"{place.address}?movement=improved&service=Police").text
+    assert matrix(improved) == {"2.1": ["improved weak to good"]}
     assert matrix(manager.get(f"{place.address}?key_area=hmie-2009+5").text) == {}
     assert list(matrix(manager.get(f"{place.address}?key_area=hmie-2009+2").text)) == ["2.1", "2.2"]
 
