@@ -12,7 +12,13 @@ from app.looks_personal import not_personal
 from app.pages.priority_places import ONE, AtPriority, FormState, PriorityPlace, form_refused
 from app.pages.refused_forms import TOLD_ON_THE_FORM
 from app.rendering import go_to, page
-from evaluations.actions.milestone import MISSING, add_milestone, change_milestone, withdraw_milestone
+from evaluations.actions.milestone import (
+    MISSING,
+    add_milestone,
+    change_milestone,
+    put_back_milestone,
+    withdraw_milestone,
+)
 from evaluations.permissions import may_set_priorities, require_now, takes_entries
 from evaluations.refusals import Invalid
 
@@ -93,6 +99,15 @@ def withdraw(
     found = place.milestone(milestone)
     withdraw_milestone(session, by=asking.actor, priority=place.priority, milestone=found)
     return go_to(request, place.address, said="The milestone is taken out. What was said of it is kept.")
+
+
+@router.post(MILESTONE + "/returns", permission=may_set_priorities, back_to=ONE)
+def put_back(
+    request: Request, session: Transaction, asking: Asking, place: AtPriority, milestone: str
+) -> Response:
+    found = place.gone_milestone(milestone)
+    put_back_milestone(session, by=asking.actor, priority=place.priority, milestone=found)
+    return go_to(request, place.address, said="The milestone is put back.")
 
 
 def _said(sent: Sent) -> tuple[str, date]:

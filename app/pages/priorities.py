@@ -26,7 +26,7 @@ from app.pages.priority_places import (
     owner_of,
 )
 from app.pages.priority_stories import ActTold, acts_told
-from app.pages.success_words import SuccessShown, successes_shown
+from app.pages.success_words import SuccessShown, asks, successes_shown
 from app.rendering import page
 from evaluations.improvement_priority import FEW, ImprovementPriority, PlanColumn
 from evaluations.permissions import (
@@ -38,6 +38,7 @@ from evaluations.permissions import (
     may_speak_of_priorities,
     takes_entries,
 )
+from evaluations.queries.edition import catalogue
 from evaluations.queries.improvement_priority import EntryTold, PriorityTold, plan_of
 from evaluations.standing import Standing
 
@@ -120,6 +121,14 @@ class MilestoneShown:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """Something that was taken out: its words, and where it is put back."""
+
+    words: str
+    put_back: str
+
+
+@dataclass(frozen=True)
 class PriorityPage:
     """One priority. `speaks` and `ends` say whether this person has buttons for the columns and the end."""
 
@@ -132,7 +141,8 @@ class PriorityPage:
     missing: str
     origins: tuple[OriginShown, ...]
     milestones: tuple[MilestoneShown, ...]
-    gone: tuple[str, ...]
+    gone: tuple[Gone, ...]
+    measures_gone: tuple[Gone, ...]
     successes: tuple[SuccessShown, ...]
     columns: tuple[ColumnShown, ...]
     story: tuple[ActTold, ...]
@@ -191,7 +201,8 @@ def _page(session: Session, asking: Standing, place: PriorityPlace) -> PriorityP
         missing=missing_words(told),
         origins=tuple(origins_shown(place)),
         milestones=tuple(_milestones(asking, place)),
-        gone=tuple(one.words for one in told.milestones if not one.is_in),
+        gone=tuple(_gone_milestones(place)),
+        measures_gone=tuple(_gone_measures(session, place)),
         successes=successes_shown(session, place),
         columns=tuple(_column(asking, place, column) for column in PlanColumn),
         story=acts_told(session, told.priority),
@@ -265,6 +276,19 @@ def _milestones(asking: Standing, place: PriorityPlace) -> Iterator[MilestoneSho
             withdrawal=f"{place.address}/milestones/{step.id}/withdrawals",
             acts=tuple((ACTS[column], new + column.name.lower()) for column in said_here),
         )
+
+
+def _gone_milestones(place: PriorityPlace) -> Iterator[Gone]:
+    for one in place.told.milestones:
+        if not one.is_in:
+            yield Gone(one.words, f"{place.address}/milestones/{one.id}/returns")
+
+
+def _gone_measures(session: Session, place: PriorityPlace) -> Iterator[Gone]:
+    editions = catalogue(session)
+    for one in place.told.measures_gone:
+        words = asks(one.success, one.measure, editions)
+        yield Gone(words, f"{place.address}/success-measures/{one.success.id}/returns")
 
 
 def _in_short(said: EntryTold | None, empty: str) -> str:

@@ -70,6 +70,14 @@ class PriorityPlace:
         """A measure of success that stands. Raises NotFound."""
         return _only(one.success for one in self.told.measures if one.success.id == measure_id)
 
+    def gone_milestone(self, milestone_id: str) -> Milestone:
+        """A milestone that was taken out. Raises NotFound."""
+        return _only(one for one in self.told.milestones if one.id == milestone_id and not one.is_in)
+
+    def gone_success_measure(self, measure_id: str) -> SuccessMeasure:
+        """A measure of success that was taken out. Raises NotFound."""
+        return _only(one.success for one in self.told.measures_gone if one.success.id == measure_id)
+
 
 def _only(found: Iterable[Row]) -> Row:
     one = next(iter(found), None)

@@ -20,6 +20,7 @@ from evaluations.actions.success_measure import (
     SuccessWords,
     add_success_measure,
     change_success_measure,
+    put_back_success_measure,
     spelled,
     withdraw_success_measure,
 )
@@ -134,6 +135,15 @@ def withdraw(
     found = place.success_measure(success)
     withdraw_success_measure(session, by=asking.actor, priority=place.priority, measure=found)
     return go_to(request, place.address, said="The measure of success is taken out.")
+
+
+@router.post(MEASURE + "/returns", permission=may_set_priorities, back_to=ONE)
+def put_back(
+    request: Request, session: Transaction, asking: Asking, place: AtPriority, success: str
+) -> Response:
+    found = place.gone_success_measure(success)
+    put_back_success_measure(session, by=asking.actor, priority=place.priority, measure=found)
+    return go_to(request, place.address, said="The measure of success is put back.")
 
 
 def _kind(name: str) -> SuccessKind:

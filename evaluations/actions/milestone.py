@@ -74,6 +74,19 @@ def withdraw_milestone(
     _keep(session, milestone)
 
 
+def put_back_milestone(
+    session: Session, *, by: Actor, priority: ImprovementPriority, milestone: Milestone
+) -> None:
+    """Put a step back that was taken out."""
+    _hold(session, priority, milestone)
+    if milestone.is_in:
+        return
+    change: Changes = {"milestone": (None, milestone.id), "words": (None, milestone.words)}
+    tell(session, by=by, priority=priority, act="milestone put back", change=change)
+    milestone.is_in, milestone.version = True, milestone.version + 1
+    _keep(session, milestone)
+
+
 def _hold(session: Session, priority: ImprovementPriority, milestone: Milestone) -> None:
     hold_open(session, priority)
     session.refresh(milestone, with_for_update=True)

@@ -17,7 +17,7 @@ from evaluations.improvement_priority import (
 )
 from evaluations.measure import Measure
 from evaluations.queries.edition import catalogue
-from evaluations.refusals import Invalid, NotFound, Stale
+from evaluations.refusals import Invalid, NotFound, NotNow, Stale
 from evaluations.trace import Actor
 from evaluations.triangulation import Voice
 from indicators.level import Level
@@ -103,6 +103,23 @@ def withdraw_success_measure(
     change: Changes = {"success_measure": (measure.id, None)}
     tell(session, by=by, priority=priority, act="measure of success taken out", change=change)
     measure.is_in, measure.version = False, measure.version + 1
+    _keep(session, measure)
+
+
+def put_back_success_measure(
+    session: Session, *, by: Actor, priority: ImprovementPriority, measure: SuccessMeasure
+) -> None:
+    """Put a measure of success back that was taken out. Raises NotNow where it does not fit any more."""
+    _hold(session, priority, measure)
+    if measure.is_in:
+        return
+    if faults := _faults(
+        session, priority, SuccessWords(**{name: getattr(measure, name) for name in FIELDS})
+    ):
+        raise NotNow(" ".join(faults.values()))
+    change: Changes = {"success_measure": (None, measure.id)}
+    tell(session, by=by, priority=priority, act="measure of success put back", change=change)
+    measure.is_in, measure.version = True, measure.version + 1
     _keep(session, measure)
 
 

@@ -70,7 +70,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class PriorityTold:
-    """A priority with everything in it. What was taken out is left out of origins and measures.
+    """A priority with everything in it. What was taken out is left out of origins and measures;
+    `measures_gone` are the measures of success that were taken out.
 
     `milestones` are all of them, by day; `entries` are in the order in which they were said; `concerns` are
     what asks for a look today; `moves` say how it ended and was taken up again, the first first.
@@ -82,6 +83,7 @@ class PriorityTold:
     origins: tuple[OriginTold, ...]
     milestones: tuple[Milestone, ...]
     measures: tuple[SuccessTold, ...]
+    measures_gone: tuple[SuccessTold, ...]
     entries: tuple[EntryTold, ...]
     concerns: tuple[Concern, ...]
     moves: tuple[PriorityMove, ...]
@@ -233,7 +235,8 @@ def _told(
             owner_service=service or "",
             origins=tuple(origins[priority.id]),
             milestones=tuple(milestones[priority.id]),
-            measures=tuple(measures[priority.id]),
+            measures=tuple(one for one in measures[priority.id] if one.success.is_in),
+            measures_gone=tuple(one for one in measures[priority.id] if not one.success.is_in),
             entries=tuple(entries[priority.id]),
             concerns=concerns_in(
                 priority, milestones[priority.id], [one.entry for one in entries[priority.id]], today
@@ -284,7 +287,6 @@ def _measures(session: Session, committee_id: str, ids: list[str]) -> dict[str, 
         .where(
             SuccessMeasure.committee_id == committee_id,
             col(SuccessMeasure.priority_id).in_(ids),
-            col(SuccessMeasure.is_in),
         )
         .order_by(col(SuccessMeasure.id))
     )

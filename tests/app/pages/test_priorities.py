@@ -210,6 +210,8 @@ def test_milestones_and_measures_of_success_are_added_changed_and_taken_out(plan
     assert "A form and a talk" in page.text
     page = lead.submit(page, {}, action="/withdrawals")
     assert "Taken out: A form and a talk" in page.text
+    page = lead.submit(page, {}, action="/returns")
+    assert "The milestone is put back." in page.text and "Taken out:" not in page.text
     form = lead.get(f"{address}/success-measures/new?kind=indicator")
     level = {"at_least": "good", "reach": "in every locality"}
     page = lead.submit(form, level, action="/success-measures")
@@ -218,7 +220,11 @@ def test_milestones_and_measures_of_success_are_added_changed_and_taken_out(plan
     form = lead.get(link_to(page.text, "/success-measures/", "/change"))
     page = lead.submit(form, {"at_least": "very good"}, action="/changes")
     assert "at least very good" in page.text
-    assert "taken out" in lead.submit(page, {}, action="/withdrawals").text
+    success = "/success-measures/" + page.text.partition("/success-measures/")[2].partition("/")[0]
+    page = lead.submit(page, {}, action=success + "/withdrawals")
+    assert "Taken out: 2.1" in page.text
+    page = lead.submit(page, {}, action="/returns")
+    assert "The measure of success is put back." in page.text and "Taken out:" not in page.text
 
 
 def test_a_measure_that_is_kept_no_more_stays_in_the_measure_of_success_that_rests_on_it(plan: Plan) -> None:
