@@ -76,7 +76,7 @@ def evidence(page: Page) -> None:
 
 
 def new_evidence(page: Page) -> None:
-    page.goto(page.url.split("?")[0].rstrip("/") + "/evidence/new")
+    page.goto(home_of(page) + "/evidence/new")
 
 
 def evidence_grid(page: Page) -> None:
@@ -151,6 +151,32 @@ def give_view(phone: Page, level: str, reason: str) -> None:
     phone.get_by_role("heading", name="Your view is in").wait_for()
 
 
+def movement(page: Page) -> None:
+    page.get_by_role("link", name="Trends", exact=True).click()
+    page.get_by_role("link", name="What moved between two cycles").click()
+    below_the_top(page, "#results")
+
+
+def trend(page: Page) -> None:
+    """The pictures of an indicator, drawn as they come into sight."""
+    page.goto(home_of(page) + "/trends/indicators/hmie-2009/2.2")
+    below_the_top(page, "h2:has-text('The same as pictures')")
+
+
+def improvement(page: Page) -> None:
+    page.get_by_role("link", name="Plan", exact=True).click()
+    below_the_top(page, "h2:has-text('Open')")
+
+
+def officers(page: Page) -> None:
+    page.get_by_role("link", name="For the chief officers").click()
+
+
+def home_of(page: Page) -> str:
+    """The address of the committee, from its home page."""
+    return page.url.split("?")[0].rstrip("/")
+
+
 def statement(page: Page) -> None:
     page.get_by_role("link", name="2026", exact=True).first.click()
     page.get_by_role("link", name=re.compile("^Position statement")).click()
@@ -184,6 +210,10 @@ PICTURES = (
     Picture("session-on-a-phone.png", "lead", phone, height=844, width=390),
     Picture("position-statement.png", "lead", statement, height=1000),
     Picture("inspectors-room.png", "lead", room, height=1000),
+    Picture("movement.png", "manager", movement, height=1000),
+    Picture("trend-of-an-indicator.png", "manager", trend, height=1100),
+    Picture("improvement-plan.png", "lead", improvement, height=1000),
+    Picture("chief-officers.png", "manager", officers, height=1000),
     Picture("level-on-a-phone.png", "team member", level, height=844, width=390),
 )
 
