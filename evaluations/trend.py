@@ -233,10 +233,19 @@ def story(points: Sequence[Point]) -> Story:
     return Story(Course.HELD, f"held at {last.label} from {first.cycle.name} to {last.cycle.name}")
 
 
-def summary(told: Sequence[tuple[str, Sequence[Point]]]) -> tuple[str, ...]:
-    """What a reader of these named lines would see, the falls first; each sentence names its lines."""
+def story_of(line: Line) -> str:
+    """How a line went, in words that follow its name; a level of another edition is not one of this."""
+    words = story(line.points).words
+    return words if line.has_level or not line.related else f"{words} on this edition"
+
+
+def summary(told: Sequence[tuple[str, Sequence[Point]]], of: str) -> tuple[str, ...]:
+    """What a reader of these named lines would see, the falls first; each sentence names its lines.
+
+    Many lines are counted, and `of` says what they are of: "teams".
+    """
     stories = [(name, story(points)) for name, points in told]
-    moved = _moved_sentences(stories, latest(told))
+    moved = _moved_sentences(stories, of)
     held = _names_of(stories, Course.HELD)
     rest = [name for name, one in stories if one.course in (Course.APART, Course.ONCE, Course.NEVER)]
     return tuple(
@@ -244,41 +253,35 @@ def summary(told: Sequence[tuple[str, Sequence[Point]]]) -> tuple[str, ...]:
             None,
             (
                 *moved,
-                _held(held, is_rest=bool(moved) and not rest, are_all=not moved and not rest),
+                _held(held, of, is_rest=bool(moved) and not rest, are_all=not moved and not rest),
                 *_grouped(stories, Course.APART),
-                _names("Judged once only", _names_of(stories, Course.ONCE)),
-                _names("No level", _names_of(stories, Course.NEVER)),
-                *_blank_at_the_end(told),
+                _names("Judged once only", _names_of(stories, Course.ONCE), of),
+                _names("No level", _names_of(stories, Course.NEVER), of),
+                *_blank_at_the_end(told, of),
             ),
         )
     )
 
 
-def latest(told: Sequence[tuple[str, Sequence[Point]]]) -> str:
-    """Who declined, improved or held in the latest cycle against the one before; many names are counted."""
-    last = [(name, points[-1]) for name, points in told if points]
-    if not last:
-        return ""
-    found: dict[str, list[str]] = {words: [] for words in (*_COMPARED, "nothing to compare with")}
-    for name, point in last:
-        found.setdefault(_stands(point), []).append(name)
-    cycle = last[0][1].cycle.name
-    return f"{cycle}: {'; '.join(f'{words}: {few(names)}' for words, names in found.items() if names)}."
+def latest(stands: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Which teams declined, improved, are new or held, then which blank the others have; many are counted.
+
+    `stands` are (team, its movement or which blank it has).
+    """
+    found: dict[str, list[str]] = {word: [] for word in _FIRST}
+    for name, word in stands:
+        found.setdefault(word, []).append(name)
+    return tuple(_standing(word, names) for word, names in found.items() if names)
 
 
 _COMPARED = tuple(one.value for one in (Movement.DECLINED, Movement.IMPROVED, Movement.HELD))
+_FIRST = (Movement.DECLINED.value, Movement.IMPROVED.value, Movement.NEW.value, Movement.HELD.value)
 
 
-def _stands(point: Point) -> str:
-    """How a line moved to this point, or which blank stands there."""
-    if not point.level:
-        return point.state.value
-    if point.before is None:
-        return "nothing to compare with"
-    if point.level is point.before.level:
-        return Movement.HELD.value
-    moved = Movement.IMPROVED if _rises(point.before, point) else Movement.DECLINED
-    return moved.value
+def _standing(word: str, names: Sequence[str]) -> str:
+    if word in _COMPARED and len(names) > LONG_LIST:
+        return f"{len(names)} teams {word}."
+    return _names(word.capitalize(), names, "teams")
 
 
 def _moves(run: Sequence[Point]) -> list[tuple[Point, Point]]:
@@ -328,14 +331,14 @@ def _once(run: Sequence[Point]) -> str:
     return f"{run[-1].label} in {run[-1].cycle.name}"
 
 
-def _moved_sentences(stories: Sequence[tuple[str, Story]], in_short: str) -> list[str]:
+def _moved_sentences(stories: Sequence[tuple[str, Story]], of: str) -> list[str]:
     """A sentence for each story; where these are too many to read, how many went which way."""
     courses = (Course.FELL, Course.WENT_BOTH_WAYS, Course.ROSE)
     sentences = [sentence for course in courses for sentence in _grouped(stories, course)]
     if len(sentences) <= MANY_SENTENCES:
         return sentences
-    counted = (_names(course.value.capitalize(), _names_of(stories, course)) for course in courses)
-    return [in_short, *filter(None, counted), "The table tells each line in words."]
+    counted = (_names(course.value.capitalize(), _names_of(stories, course), of) for course in courses)
+    return [*filter(None, counted), "The table tells each line in words."]
 
 
 def _grouped(stories: Sequence[tuple[str, Story]], course: Course) -> Iterator[str]:
@@ -346,15 +349,15 @@ def _grouped(stories: Sequence[tuple[str, Story]], course: Course) -> Iterator[s
         yield f"{_listed(names)} {words}."
 
 
-def _held(names: Sequence[str], *, is_rest: bool, are_all: bool) -> str:
+def _held(names: Sequence[str], of: str, *, is_rest: bool, are_all: bool) -> str:
     if len(names) > 1 and is_rest:
         return "The others held."
     if len(names) > 1 and are_all:
         return "All held."
-    return _names("Held", names)
+    return f"{few(names, of)} held." if len(names) > LONG_LIST else _names("Held", names, of)
 
 
-def _blank_at_the_end(told: Sequence[tuple[str, Sequence[Point]]]) -> Iterator[str]:
+def _blank_at_the_end(told: Sequence[tuple[str, Sequence[Point]]], of: str) -> Iterator[str]:
     """Lines that end before the latest cycle, by what kind of blank stands there."""
     ended = [(name, points[-1]) for name, points in told if points and any(one.level for one in points)]
     blank = [(name, last) for name, last in ended if not last.level]
@@ -362,20 +365,20 @@ def _blank_at_the_end(told: Sequence[tuple[str, Sequence[Point]]]) -> Iterator[s
         names = [name for name, last in blank if last.state is state]
         if names:
             cycle = next(last.cycle.name for _, last in blank if last.state is state)
-            yield f"{state.value.capitalize()} in {cycle}: {few(names)}."
+            yield f"{state.value.capitalize()} in {cycle}: {few(names, of)}."
 
 
 def _names_of(stories: Sequence[tuple[str, Story]], course: Course) -> list[str]:
     return [name for name, one in stories if one.course is course]
 
 
-def _names(words: str, names: Sequence[str]) -> str:
-    return f"{words}: {few(names)}." if names else ""
+def _names(words: str, names: Sequence[str], of: str) -> str:
+    return f"{words}: {few(names, of)}." if names else ""
 
 
-def few(names: Sequence[str]) -> str:
-    """The names, or where they are many how many."""
-    return "; ".join(names) if len(names) <= LONG_LIST else f"{len(names)} of them"
+def few(names: Sequence[str], of: str) -> str:
+    """The names, or where they are many how many: "9 teams"."""
+    return "; ".join(names) if len(names) <= LONG_LIST else f"{len(names)} {of}"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -256,7 +256,7 @@ def _says(rows: Sequence[AroundRow]) -> tuple[str, ...]:
         ("Judged only after it", [row.name for row in rows if not row.before.css]),
         ("Judged only before it", [row.name for row in rows if not row.after.css]),
     )
-    return tuple(f"{words}: {few(names)}." for words, names in (*moved, *one_sided) if names)
+    return tuple(f"{words}: {few(names, 'judgements')}." for words, names in (*moved, *one_sided) if names)
 
 
 def _named(row: AroundRow) -> str:

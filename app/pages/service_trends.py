@@ -202,7 +202,7 @@ def _area(
             for line, name in zip(lines, names, strict=True)
         ),
         panels=panels_of(found, framework, lines, names, start=start, beside=everything) if are_few else (),
-        says=summary([(name, line.points) for name, line in zip(names, lines, strict=True)]),
+        says=summary([(name, line.points) for name, line in zip(names, lines, strict=True)], "judgements"),
         is_open=is_open,
     )
 

@@ -20,7 +20,7 @@ from evaluations.queries.continuation import continuations_of
 from evaluations.queries.event import events_of
 from evaluations.queries.history import history_of
 from evaluations.queries.inspection import external_in_force
-from evaluations.trend import Line, Point, RelatedPoint, lines_of, story
+from evaluations.trend import Line, Point, RelatedPoint, lines_of, story_of
 from indicators.framework import Framework
 from indicators.level import Level
 
@@ -238,7 +238,7 @@ def row_of(
     )
     if not tells:
         return TrendRow(heading, href, tuple(cells))
-    words = story(line.points).words
+    words = story_of(line)
     return TrendRow(heading, href, tuple(cells), f"{words[0].upper()}{words[1:]}.", _pair(trends, line))
 
 
@@ -288,6 +288,12 @@ def pair_of(home: str, line: Line, before: str, now: str) -> str:
     """Where two cycles of a line stand side by side."""
     place = f"{line.unit.unit.id}/{line.edition}/{line.indicator}"
     return f"{home}/movement/{place}?before={before}&now={now}"
+
+
+def stands(trends: Trends, line: Line) -> str:
+    """How a line moved to its last cycle, or which blank it has there."""
+    last = line.points[-1]
+    return _movement(trends, line, last) if last.level else last.state.value
 
 
 def _movement(trends: Trends, line: Line, point: Point) -> str:
@@ -354,7 +360,7 @@ def _panel(
         for one in trends.marked
     ]
     figure = trend_figure(line.points, _labels(framework), span, related=line.related, marks=marks)
-    words = f"{title} {story(line.points).words}."
+    words = f"{title} {story_of(line)}."
     return Panel(id, title, json.dumps(figure), words)
 
 

@@ -20,6 +20,7 @@ from app.pages.trend_parts import (
     outside_row,
     row_of,
     services_in,
+    stands,
     trends_of,
 )
 from app.rendering import page
@@ -36,12 +37,13 @@ FEW_ROWS = 60
 
 @dataclass(frozen=True)
 class IndicatorInTrends:
-    """One indicator: how its lines went in the latest cycle, and all of them as rows."""
+    """One indicator: its latest cycle, how its lines went in it, and all of them as rows."""
 
     number: str
     title: str
     href: str
-    latest: str
+    cycle: str
+    latest: tuple[str, ...]
     columns: tuple[Cycle, ...]
     rows: tuple[TrendRow, ...]
     outside: TrendRow | None
@@ -152,7 +154,8 @@ def _indicator(found: Trends, edition: Framework, number: str, lines: Sequence[L
         number=number,
         title=indicator.title,
         href=f"{found.home}/trends/indicators/{edition.id}/{number}",
-        latest=latest([(line.unit.name, line.points) for line in lines]),
+        cycle=lines[0].points[-1].cycle.name,
+        latest=latest([(line.unit.name, stands(found, line)) for line in lines]),
         columns=columns,
         rows=tuple(row_of(found, line, columns, line.unit.name, tells=False) for line in lines),
         outside=outside_row(found, edition, number, columns),

@@ -9,7 +9,20 @@ from hypothesis import strategies as st
 
 from evaluations.cycle import Cycle
 from evaluations.pattern import CellState
-from evaluations.trend import Around, Course, Point, around, latest, lines_of, runs, story, summary
+from evaluations.trend import (
+    Around,
+    Course,
+    Line,
+    Point,
+    RelatedPoint,
+    around,
+    latest,
+    lines_of,
+    runs,
+    story,
+    story_of,
+    summary,
+)
 from indicators.level import Level
 from tests.evaluations.histories import NOW, TEAMS, Year, history
 
@@ -93,7 +106,7 @@ def test_a_line_breaks_at_every_blank_and_where_two_levels_do_not_compare() -> N
 
 def test_the_summary_says_who_rose_and_that_the_others_held() -> None:
     told = [("Police in North", line(W, G)), ("Health", line(G, G)), ("Police in South", line(S, S))]
-    assert summary(told) == (
+    assert summary(told, "teams") == (
         "Police in North rose from weak to good between 2020 and 2021.",
         "The others held.",
     )
@@ -108,7 +121,7 @@ def test_the_summary_begins_with_the_falls_and_hides_no_blank() -> None:
         ("E", line(G, W)),
         ("F", line(S, S)),
     ]
-    assert summary(told) == (
+    assert summary(told, "teams") == (
         "B and E fell from good to weak between 2020 and 2021.",
         "A rose from weak to good between 2020 and 2021.",
         "Held: F.",
@@ -119,28 +132,33 @@ def test_the_summary_begins_with_the_falls_and_hides_no_blank() -> None:
 
 
 def test_all_of_them_can_hold() -> None:
-    assert summary([("A", line(W, W)), ("B", line(G, G))]) == ("All held.",)
+    assert summary([("A", line(W, W)), ("B", line(G, G))], "teams") == ("All held.",)
 
 
 def test_many_stories_are_counted_and_the_table_told_of() -> None:
     levels = [(one, other) for one in Level for other in Level if other > one]
     told = [(f"Team {place}", line(*pair)) for place, pair in enumerate(levels)]
-    assert summary(told) == (
-        "2021: improved: 15 of them.",
-        "Rose: 15 of them.",
+    assert summary(told, "teams") == (
+        "Rose: 15 teams.",
         "The table tells each line in words.",
     )
 
 
 def test_the_latest_cycle_is_told_against_the_one_before() -> None:
-    told = [
-        ("A", line(W, G)),
-        ("B", line(G, W)),
-        ("C", line(BLANK, W)),
-        ("D", line(W, CellState.DRAFT)),
-        ("F", line(G, G)),
-    ]
-    assert latest(told) == ("2021: declined: B; improved: A; held: F; nothing to compare with: C; draft: D.")
+    stands = [("A", "improved"), ("B", "declined"), ("C", "new"), ("D", "draft"), ("F", "held")]
+    assert latest(stands) == ("Declined: B.", "Improved: A.", "New: C.", "Held: F.", "Draft: D.")
+
+
+def test_many_teams_are_counted_in_plain_words() -> None:
+    stands = [(f"Team {place}", word) for word in ("held", "not yet judged") for place in range(9)]
+    assert latest(stands) == ("9 teams held.", "Not yet judged: 9 teams.")
+
+
+def test_a_related_level_of_another_edition_is_none_of_this_one() -> None:
+    other = RelatedPoint(cycle(2019), "1", W, "weak", date(2019, 6, 1), "unit")
+    blank = Line(TEAMS[0], NOW, "2.1", line(BLANK))
+    assert story_of(blank) == "gave no level"
+    assert story_of(replace(blank, related=(other,))) == "gave no level on this edition"
 
 
 def test_a_day_parts_a_line_into_the_last_before_it_and_the_first_after_it() -> None:
@@ -175,7 +193,6 @@ def test_two_cycles_that_began_on_one_day_are_both_compared_with_the_one_before_
         ["weak", "good"],
         ["weak", "satisfactory"],
     ]
-    assert latest([("North", found.points)]) == "2022: improved: North."
 
 
 GIVEN = st.lists(

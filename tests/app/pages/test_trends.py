@@ -368,10 +368,10 @@ def test_a_service_is_shown_across_its_indicators(place: Place) -> None:
 
 def test_everything_is_in_one_page_with_how_the_latest_cycle_moved(place: Place) -> None:
     page = place.page()
-    assert (
-        "2026: improved: Police in North; held: Police in South; nothing to compare with: Health in North;"
-        in page
-    )
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    said = ["".join(one.itertext()) for one in tree.iterfind(".//section[@class='trend-indicator']/ul/li")]
+    assert said[:3] == ["Improved: Police in North.", "New: Health in North.", "Held: Police in South."]
+    assert '<p class="trend-latest__cycle">2026, against the cycle before it:</p>' in page
     assert rows_of(page, "lines-1")["Police in North"][1:4] == ["weak 2", "weak 2", "good 4"]
     assert f'href="{place.home}{INDICATOR}"' in page
     assert "No cycle" not in page
