@@ -117,8 +117,8 @@ def test_a_level_across_a_cycle_without_one_says_what_stood_between(place: Place
     page = place.as_("manager").get(place.record()).text
     touched, others = rows_of(page, 1), rows_of(page, 2)
     between = "with a break between: 2025"
-    assert touched["2.1 Police in North"][2].endswith(f"{between} not comparable")
-    assert others["2.2 Police in North"][2].endswith(f"{between} not yet judged")
+    assert touched["2.1 Police in North"][2].startswith(f"improved {between} not comparable")
+    assert others["2.2 Police in North"][2].startswith(f"held {between} not yet judged")
     assert "Improved: Police in North (2.1), with a break between." in page
 
 
