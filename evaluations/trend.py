@@ -239,14 +239,18 @@ def story_of(line: Line) -> str:
     return words if line.has_level or not line.related else f"{words} on this edition"
 
 
-def summary(told: Sequence[tuple[str, Sequence[Point]]], of: str) -> tuple[str, ...]:
+def summary(
+    told: Sequence[tuple[str, Sequence[Point]]], of: str, *, has_related: bool = False
+) -> tuple[str, ...]:
     """What a reader of these named lines would see, the falls first; each sentence names its lines.
 
-    Many lines are counted, and `of` says what they are of: "teams".
+    Many lines are counted, and `of` says what they are of: "teams". `has_related`: levels of another edition
+    stand beside them, which are none of this one.
     """
     stories = [(name, story(points)) for name, points in told]
     moved = _moved_sentences(stories, of)
     held = _names_of(stories, Course.HELD)
+    nothing = "No level on this edition" if has_related else "No level"
     rest = [name for name, one in stories if one.course in (Course.APART, Course.ONCE, Course.NEVER)]
     return tuple(
         filter(
@@ -256,7 +260,7 @@ def summary(told: Sequence[tuple[str, Sequence[Point]]], of: str) -> tuple[str, 
                 _held(held, of, is_rest=bool(moved) and not rest, are_all=not moved and not rest),
                 *_grouped(stories, Course.APART),
                 _names("Judged once only", _names_of(stories, Course.ONCE), of),
-                _names("No level", _names_of(stories, Course.NEVER), of),
+                _names(nothing, _names_of(stories, Course.NEVER), of),
                 *_blank_at_the_end(told, of),
             ),
         )
@@ -268,14 +272,15 @@ def latest(stands: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
     `stands` are (team, its movement or which blank it has).
     """
-    found: dict[str, list[str]] = {word: [] for word in _FIRST}
+    found: dict[str, list[str]] = {word: [] for word in _IN_ORDER}
     for name, word in stands:
-        found.setdefault(word, []).append(name)
+        found[word].append(name)
     return tuple(_standing(word, names) for word, names in found.items() if names)
 
 
 _COMPARED = tuple(one.value for one in (Movement.DECLINED, Movement.IMPROVED, Movement.HELD))
-_FIRST = (Movement.DECLINED.value, Movement.IMPROVED.value, Movement.NEW.value, Movement.HELD.value)
+_MOVED = (Movement.DECLINED, Movement.IMPROVED, Movement.NEW, Movement.HELD, Movement.NOT_COMPARABLE)
+_IN_ORDER = tuple(one.value for one in (*_MOVED, *CellState))
 
 
 def _standing(word: str, names: Sequence[str]) -> str:

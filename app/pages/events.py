@@ -1,6 +1,6 @@
 """Events: the list of them, and for one what was judged before it and after it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,7 +91,7 @@ class AroundGroup:
 
 @dataclass(frozen=True)
 class EventPage:
-    """One event, and both groups side by side."""
+    """One event, and both groups side by side. `over_time` leads to the trend of each indicator named."""
 
     event: Event
     address: str
@@ -99,6 +99,7 @@ class EventPage:
     groups: tuple[AroundGroup, AroundGroup]
     may_record: Permit
     trends: str
+    over_time: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
 
 
@@ -128,6 +129,7 @@ def show(request: Request, session: Transaction, asking: Asking, event: str) -> 
         groups=_groups(history, found, home),
         may_record=may_record_events(asking),
         trends=f"{home}/trends",
+        over_time=tuple(_over_time(found, home)),
         left_out=_left_out(history, found.happened_on),
     )
     return page(request, "events/show.html", content, title=found.title, back=("Events", f"{home}/events"))
@@ -156,6 +158,12 @@ def _indicator(named: str, names: dict[str, str]) -> str:
 
 def _listed(names: Iterable[str], everything: str) -> str:
     return "; ".join(sorted(names)) or everything
+
+
+def _over_time(event: Event, home: str) -> Iterator[tuple[str, str]]:
+    for named in event.indicators:
+        edition, _, number = named.partition(" ")
+        yield number, f"{home}/trends/indicators/{edition}/{number}"
 
 
 # Before and after

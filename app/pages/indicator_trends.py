@@ -101,7 +101,11 @@ def _page(trends: Trends, framework: Framework, indicator: QualityIndicator) -> 
         panels=panels_of(trends, framework, lines, names),
         outside_panel=outside_panel(trends, framework, indicator.number, lines),
         events=trends.marked if lines else (),
-        says=summary([(line.unit.name, line.points) for line in lines], "teams"),
+        says=summary(
+            [(line.unit.name, line.points) for line in lines],
+            "teams",
+            has_related=any(line.related for line in lines),
+        ),
         same_teams=trends.same_teams(lines),
         related=_related(trends, framework, indicator),
         services=services_in(trends.history),

@@ -99,6 +99,7 @@ def test_an_event_shows_before_and_after_of_what_it_touches_and_of_the_rest(plac
     assert "Improved: Police in North (2.1)." in page
     assert "Judged only after it: Police in South (2.1)." in page
     assert "This shows the order in time, not cause" in page
+    assert '/trends/indicators/hmie-2009/2.1">2.1</a>.' in page
 
 
 def test_a_level_across_a_cycle_without_one_says_what_stood_between(place: Place) -> None:
