@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app.guards import Asking, GuardedRouter, Transaction
 from app.local_time import today
+from app.pages.priority_links import Answered, answered_by
 from app.rendering import page
 from evaluations.cycle import Cycle
 from evaluations.history import History
@@ -20,6 +21,7 @@ from evaluations.latest import Latest, latest_cycles, latest_of, moved_since, re
 from evaluations.movement import Movement
 from evaluations.permissions import may_read_committee
 from evaluations.plan_concerns import Worry
+from evaluations.queries.continuation import continuations_of
 from evaluations.queries.history import history_of
 from evaluations.queries.improvement_priority import PriorityTold, plan_of
 from evaluations.queries.inspection import WaitingRequest, requests_waiting
@@ -31,7 +33,7 @@ from indicators.level import Level
 router = GuardedRouter()
 
 SHOWN = 40
-"""How many things of a part stand on the page, so that it prints on two sheets; the rest is a link away."""
+"""How many things of a part stand on the page, so that it prints on two sheets; a link shows all of it."""
 EXCERPT = 160
 
 
@@ -54,14 +56,15 @@ class Line:
 
 @dataclass(frozen=True)
 class SectionOfPage:
-    """One part of the page. `nothing` is said where it has no line; `more` are the places where all of it
-    stands, each as (name, address)."""
+    """One part of the page. `nothing` is said where it has no line; `whole` is the address that leaves
+    nothing out; `more` are other places to look at, each as (name, address)."""
 
     id: str
     title: str
     lines: tuple[Line, ...]
     nothing: str
     left_out: int
+    whole: str
     more: tuple[tuple[str, str], ...]
 
 
@@ -80,14 +83,14 @@ class ChiefOfficersPage:
 @router.get("/committees/{committee}/chief-officers", permission=may_read_committee)
 def chief_officers(request: Request, session: Transaction, asking: Asking) -> Response:
     home = f"/committees/{asking.here.slug}"
-    content = _content(session, asking, home)
+    content = _content(session, asking, home, request.query_params.get("whole", ""))
     return page(
         request, "chief_officers/show.html", content, title="For the chief officers", back=("Home", home)
     )
 
 
-def _content(session: Session, asking: Standing, home: str) -> ChiefOfficersPage:
-    """Everything in 14 statements, whatever the size of the committee."""
+def _content(session: Session, asking: Standing, home: str, whole: str) -> ChiefOfficersPage:
+    """Everything in 15 statements, whatever the size of the committee; `whole` is the part to show all of."""
     history = history_of(session, asking.here.id)
     entries = entries_in_force(session, asking.here.id)
     latest = latest_of(history)
@@ -96,53 +99,68 @@ def _content(session: Session, asking: Standing, home: str) -> ChiefOfficersPage
     new = [each for each in current if each.cycle in into]
     worse, better = (_moved(home, history, new, one) for one in (Movement.DECLINED, Movement.IMPROVED))
     plan = plan_of(session, asking.here.id, today=today())
+    answered = answered_by(plan, continuations_of(session, asking.here.id))
     asked = requests_waiting(session, asking.here.id)
+
+    def part(
+        id: str, title: str, things: Iterable[tuple[str, Thing]], nothing: str, *more: tuple[str, str]
+    ) -> SectionOfPage:
+        found = list(things)
+        shown = found if id == whole else found[:SHOWN]
+        address = f"{home}/chief-officers?whole={id}#{id}"
+        return SectionOfPage(id, title, _lines(shown), nothing, len(found) - len(shown), address, more)
+
     return ChiefOfficersPage(
         committee=asking.here.name,
         on=today(),
         unsatisfactory=tuple(_unsatisfactory(home, latest, entries)),
         parts=(
-            _part(
+            part(
                 "worse",
                 "What got worse",
                 worse,
                 f"Nothing got worse{_in_these(into)}.",
                 *_movement(home, history, into, Movement.DECLINED),
             ),
-            _part(
+            part(
                 "one-source",
                 "What stands on one source or none",
                 _thin(home, current, entries),
                 "Every judgement stands on two sources or more.",
-                ("All evidence", f"{home}/evidence"),
             ),
-            _part(
+            part(
+                "weak",
+                "What is weak and has no priority",
+                _weak(home, latest, answered),
+                "No weak judgement is without an open priority.",
+                ("The improvement plan", f"{home}/priorities"),
+            ),
+            part(
                 "overdue",
                 "What is overdue",
                 _overdue(home, plan),
                 "Nothing in the improvement plan is overdue.",
                 ("The improvement plan", f"{home}/priorities"),
             ),
-            _part(
+            part(
                 "asked",
                 "What inspectors asked",
                 _asked(home, asked),
                 "No request of an inspector waits for an answer.",
                 ("Releases", f"{home}/releases"),
             ),
-            _part(
+            part(
                 "better",
                 "What improved",
                 better,
                 f"Nothing improved{_in_these(into)}.",
                 *_movement(home, history, into, Movement.IMPROVED),
             ),
-            _part(
+            part(
                 "sharing",
                 "What is very good and worth sharing",
                 _worth_sharing(home, current, entries),
                 "Nothing is agreed as very good or excellent.",
-                ("Cycles", f"{home}/cycles"),
             ),
         ),
         left_behind=tuple(dict.fromkeys(each.cycle.name for each in latest if not each.is_current)),
@@ -150,16 +168,13 @@ def _content(session: Session, asking: Standing, home: str) -> ChiefOfficersPage
     )
 
 
-def _part(
-    id: str, title: str, things: Iterable[tuple[str, Thing]], nothing: str, *more: tuple[str, str]
-) -> SectionOfPage:
+def _lines(things: Iterable[tuple[str, Thing]]) -> tuple[Line, ...]:
     """`things` each with the title of its line, "" for a line of its own."""
-    found = list(things)
     lines: list[Line] = []
-    for name, group in groupby(found[:SHOWN], key=lambda each: each[0]):
+    for name, group in groupby(things, key=lambda each: each[0]):
         several = tuple(thing for _, thing in group)
         lines += [Line(name, several)] if name else [Line("", (one,)) for one in several]
-    return SectionOfPage(id, title, tuple(lines), nothing, max(0, len(found) - SHOWN), more)
+    return tuple(lines)
 
 
 def _in_these(cycles: Sequence[Cycle]) -> str:
@@ -170,11 +185,11 @@ def _in_these(cycles: Sequence[Cycle]) -> str:
 def _movement(
     home: str, history: History, into: Iterable[Cycle], movement: Movement
 ) -> Iterator[tuple[str, str]]:
-    """Where all that moved into these cycles stands, each against the cycle that this page tells it from."""
+    """Where all that moved so into these cycles stands, each from the cycle that this page tells it from."""
     for now in into:
         if before := history.before(now):
             query = urlencode({"before": before.id, "now": now.id, "movement": movement.value})
-            yield f"All movement from {before.name} to {now.name}", f"{home}/movement?{query}"
+            yield f"All that {movement.value} from {before.name} to {now.name}", f"{home}/movement?{query}"
 
 
 def _unsatisfactory(
@@ -198,7 +213,10 @@ def _moved(
 ) -> list[tuple[str, Thing]]:
     moved = ((each, moved_since(history, each)) for each in latest)
     return [
-        (_title(each), Thing(_pad(home, each), each.unit.name, _in_a_line(found.sentence, each.cycle)))
+        (
+            _title(each),
+            Thing(_pair(home, history, each), each.unit.name, _in_a_line(found.sentence, each.cycle)),
+        )
         for each, found in moved
         if found.movement is movement
     ]
@@ -223,6 +241,14 @@ def _thin(
             if stood.strength is strength:
                 said = stood.sources[0] if stood.sources else strength.value
                 yield _title(each), Thing(_pad(home, each), each.unit.name, said)
+
+
+def _weak(home: str, latest: Iterable[Latest], answered: Answered) -> Iterable[tuple[str, Thing]]:
+    """Of every edition, those that are still judged on first."""
+    for each in sorted(latest, key=lambda one: not one.is_current):
+        of = (each.cycle.edition, each.indicator.number, each.unit.unit.id)
+        if each.said.level is Level.WEAK and not answered.holds(*of):
+            yield _title(each), Thing(_pad(home, each), each.unit.name, each.cycle.name)
 
 
 def _overdue(home: str, plan: Iterable[PriorityTold]) -> Iterable[tuple[str, Thing]]:
@@ -250,12 +276,19 @@ def _worth_sharing(
                 entry = entries.get(each.said.judgement_id)
                 words = _excerpt(entry.worth_sharing) if entry else ""
                 said = f"{level.value.capitalize()}. {words or 'Nobody has said yet what is worth sharing.'}"
-                yield "", Thing(_pad(home, each), f"{each.indicator.number}, {each.unit.name}", said)
+                yield "", Thing(_pad(home, each), f"{_title(each)}, {each.unit.name}", said)
 
 
 def _pad(home: str, each: Latest) -> str:
     place = f"judgements/{each.unit.unit.id}/{each.indicator.number}"
     return f"{home}/cycles/{each.cycle.id}/{place}"
+
+
+def _pair(home: str, history: History, each: Latest) -> str:
+    """Where then and now stand side by side, against the cycle that movement is told from."""
+    before = history.before(each.cycle)
+    query = urlencode({"before": before.id if before else "", "now": each.cycle.id})
+    return f"{home}/movement/{each.unit.unit.id}/{each.cycle.edition}/{each.indicator.number}?{query}"
 
 
 def _title(each: Latest) -> str:

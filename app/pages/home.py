@@ -99,8 +99,9 @@ class Unsatisfactory:
 
 @dataclass(frozen=True)
 class ToLookAt:
-    """One indicator and the units whose agreed judgement asks for a look."""
+    """One indicator in one cycle, and the units whose agreed judgement asks for a look."""
 
+    cycle: str
     number: str
     title: str
     pads: tuple[Pad, ...]
@@ -316,17 +317,17 @@ def _unsatisfactory(agreed: LatestAgreed, pads: Pads) -> Unsatisfactory:
 
 
 def _to_look_at(agreed: Iterable[LatestAgreed], pads: Pads) -> tuple[ToLookAt, ...]:
-    """By indicator, in the order given."""
-    found: dict[tuple[str, str], list[Pad]] = defaultdict(list)
-    for each in agreed:
+    """By cycle, the latest first, and by indicator in the order given."""
+    found: dict[tuple[str, str, str], list[Pad]] = defaultdict(list)
+    for each in sorted(agreed, key=lambda one: one.period_to, reverse=True):
         pad = pads.of_agreed(each)
-        found[pad.number, pad.title].append(pad)
-    return tuple(ToLookAt(number, title, tuple(several)) for (number, title), several in found.items())
+        found[each.cycle, pad.number, pad.title].append(pad)
+    return tuple(ToLookAt(*of, tuple(several)) for of, several in found.items())
 
 
 def _unanswered(agreed: Iterable[LatestAgreed], plan: PlanAtHome) -> Iterator[LatestAgreed]:
     """Those that no open priority answers."""
-    return (each for each in agreed if not plan.is_answered(each.edition, each.indicator, each.unit_id))
+    return (each for each in agreed if not plan.answered.holds(each.edition, each.indicator, each.unit_id))
 
 
 def _unshared(agreed: Mapping[Level, list[LatestAgreed]], pads: Pads) -> tuple[ToLookAt, ...]:

@@ -12,7 +12,7 @@ from evaluations.actions.improvement_priority import has_evidence_of_impact
 from evaluations.continuation import Continuation
 from evaluations.cycle import Cycle, Stage
 from evaluations.improvement_priority import SuccessKind
-from evaluations.permissions import may_check, may_close, may_report, may_set_priorities
+from evaluations.permissions import may_check, may_close, may_end_priorities, may_report
 from evaluations.plan_concerns import Worry
 from evaluations.queries.continuation import continuations_of
 from evaluations.queries.improvement_priority import PriorityTold, plan_of
@@ -21,21 +21,26 @@ from indicators.framework import Framework, crosswalk
 
 
 @dataclass(frozen=True)
-class PlanAtHome:
-    """What of the improvement plan waits for a person, by what they may do.
-
-    `answered` are (edition, indicator, unit's id) of what an open priority answers, under every name that
-    the unit goes by now; a pattern is answered of all units (None).
+class Answered:
+    """What open priorities answer: (edition, indicator, unit's id), under every name that the unit goes by
+    now; a pattern is answered of all units (None).
     """
+
+    what: frozenset[tuple[str, str, str | None]] = frozenset()
+
+    def holds(self, edition: str, indicator: str, unit_id: str) -> bool:
+        return bool({(edition, indicator, unit_id), (edition, indicator, None)} & self.what)
+
+
+@dataclass(frozen=True)
+class PlanAtHome:
+    """What of the improvement plan waits for a person, by what they may do; `answered` of the whole plan."""
 
     concerns: tuple[PriorityLine, ...] = ()
     to_report: tuple[PriorityLine, ...] = ()
     to_check: tuple[PriorityLine, ...] = ()
     to_close: tuple[PriorityLine, ...] = ()
-    answered: frozenset[tuple[str, str, str | None]] = frozenset()
-
-    def is_answered(self, edition: str, indicator: str, unit_id: str) -> bool:
-        return bool({(edition, indicator, unit_id), (edition, indicator, None)} & self.answered)
+    answered: Answered = Answered()
 
 
 @dataclass(frozen=True)
@@ -53,19 +58,27 @@ class PlanBesideCycle:
 
 
 def plan_at_home(session: Session, asking: Standing) -> PlanAtHome:
-    """What waits for this person, in seven statements. A lead finds what is unchecked among the concerns."""
+    """What waits for this person, in seven statements.
+
+    Whoever ends priorities sees the concerns of the whole plan, and finds what is unchecked among them.
+    """
     home = f"/committees/{asking.here.slug}"
     told = [one for one in plan_of(session, asking.here.id, today=today()) if one.is_open]
-    is_lead = bool(may_set_priorities(asking))
+    sees_whole_plan = bool(may_end_priorities(asking))
     unchecked = [one for one in told if any(found.worry is Worry.UNCHECKED for found in one.concerns)]
     to_check = [one for one in unchecked if _may_check(asking, one)]
     return PlanAtHome(
-        concerns=_lines((one for one in told if one.concerns and is_lead), home),
+        concerns=_lines((one for one in told if one.concerns and sees_whole_plan), home),
         to_report=_lines((one for one in told if may_report(asking, one.priority)), home),
-        to_check=_lines([] if is_lead else to_check, home),
+        to_check=_lines([] if sees_whole_plan else to_check, home),
         to_close=_lines((one for one in told if _may_close_now(asking, one)), home),
-        answered=frozenset(_answered(told, continuations_of(session, asking.here.id))),
+        answered=answered_by(told, continuations_of(session, asking.here.id)),
     )
+
+
+def answered_by(plan: Iterable[PriorityTold], said_same: Sequence[Continuation]) -> Answered:
+    """What the open priorities of a plan answer."""
+    return Answered(frozenset(_answered((one for one in plan if one.is_open), said_same)))
 
 
 def _answered(

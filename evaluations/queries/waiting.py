@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Subquery, func
 from sqlmodel import Session, col, select
@@ -40,6 +41,7 @@ class LatestAgreed:
     judgement_id: str
     cycle_id: str
     cycle: str
+    period_to: date
     edition: str
     indicator: str
     unit_id: str
@@ -107,6 +109,7 @@ def latest_agreed(session: Session, committee_id: str, levels: Iterable[Level]) 
             judgement_id=judgement.id,
             cycle_id=cycle.id,
             cycle=cycle.name,
+            period_to=cycle.period_to,
             edition=cycle.edition,
             indicator=judgement.indicator,
             unit_id=unit.id,

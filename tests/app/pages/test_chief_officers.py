@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 from fastapi import FastAPI
@@ -24,8 +25,9 @@ from tests.inspecting_client import InspectingClient
 from tests.inspection import Markup, text_of
 from tests.people import person_in, signed_in
 from tests.places import evidence_in, move
+from tests.planning import plan_in
 
-PARTS = ["worse", "one-source", "overdue", "asked", "better", "sharing"]
+PARTS = ["worse", "one-source", "weak", "overdue", "asked", "better", "sharing"]
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,15 @@ class Board:
                 use_evidence(session, **at, evidence=piece, stance=Stance.SUPPORTS)
             agree(session, **at, words=words, version=0)
 
-    def lines(self, part: str, role: str = "manager") -> list[str]:
-        markup = Markup(self.as_(role).get(self.address).text)
-        found = next(each for each in markup.named("section") if each.get("aria-labelledby") == part)
-        return [text_of(line) for line in found.iter("li")]
+    def part(self, part: str, query: str = "") -> Element:
+        markup = Markup(self.as_("manager").get(self.address + query).text)
+        return next(each for each in markup.named("section") if each.get("aria-labelledby") == part)
+
+    def lines(self, part: str) -> list[str]:
+        return [text_of(line) for line in self.part(part).findall("ul/li")]
+
+    def links(self, part: str) -> list[str]:
+        return [each.get("href", "") for each in self.part(part).iter("a")]
 
 
 @built_once
@@ -202,6 +209,7 @@ def test_what_stood_on_one_source_when_it_was_agreed_names_the_source(board: Boa
         Words(level=Level.EXCELLENT, rationale="Seen.", worth_sharing="The plan."), uses_evidence=True
     )
     (thin,), (shared,) = board.lines("one-source"), board.lines("sharing")
+    assert shared.startswith(f"{thin.split(' Police')[0]}, Police in North")
     assert thin.endswith("Police in North (direct observation and audit)")
     assert shared.endswith("Excellent. The plan.")
 
@@ -218,14 +226,44 @@ def test_teams_of_one_indicator_share_a_line_and_a_long_part_says_where_the_rest
     assert "Police in North" in first and "Police in South" in first
     assert "Police in South" not in second
     page = text_of(Markup(board.as_("manager").get(board.address).text).root)
-    assert "And 1 more: All movement from First cycle to Second cycle" in page
-    links = [each.get("href") for each in Markup(board.as_("manager").get(board.address).text).named("a")]
+    assert "All that improved from First cycle to Second cycle" in page
+    assert "And 1 more." in page
+    links = board.links("better")
     first_id, second_id = board.cycles
     here = f"{board.address.removesuffix('chief-officers')}movement"
     assert f"{here}?before={first_id}&now={second_id}&movement=improved" in links
+    assert f"{board.address}?whole=better#better" in links
+    whole = text_of(board.part("better", "?whole=better"))
+    assert whole.count("Police in South") == 2
+    assert "more" not in whole
 
 
-def test_an_older_edition_is_left_out_unless_it_is_unsatisfactory(board: Board) -> None:
+def test_what_moved_leads_to_then_and_now_side_by_side(board: Board) -> None:
+    board.judged(0, "Police in North", "2.1", Level.GOOD)
+    board.judged(1, "Police in North", "2.1", Level.WEAK)
+    pair, *_ = board.links("worse")
+    page = text_of(Markup(board.as_("manager").get(pair).text).root)
+    assert "/movement/" in pair
+    assert "Then: First cycle" in page and "Now: Second cycle" in page
+
+
+def test_weak_stands_on_the_page_until_a_priority_answers_it(workbook: FastAPI) -> None:
+    plan = plan_in(workbook)
+
+    def weak() -> str:
+        page = plan.browser("manager").get(f"{plan.home}/chief-officers").text
+        return page[page.index('id="weak"') : page.index('id="overdue"')]
+
+    pad = f"{plan.home}/cycles/{plan.place.cycle.id}/judgements/{plan.place.unit.id}/2.1"
+    assert pad in weak()
+    plan.set_one()
+    assert pad not in weak()
+    assert "No weak judgement is without an open priority." in weak()
+
+
+def test_an_older_edition_is_left_out_unless_it_is_unsatisfactory_or_weak_without_a_priority(
+    board: Board,
+) -> None:
     with board.workbook.state.database.session(write=True) as session:
         old = cycle_in(
             session,
@@ -239,10 +277,13 @@ def test_an_older_edition_is_left_out_unless_it_is_unsatisfactory(board: Board) 
         move(session, old, Stage.OPEN)
         judge(session, old, board.area.units["Police in North"], "4", level=Level.VERY_GOOD)
         judge(session, old, board.area.units["Police in North"], "5", level=Level.UNSATISFACTORY)
+        judge(session, old, board.area.units["Police in South"], "5", level=Level.WEAK)
     board.judged(1, "Police in North", "2.1", Level.GOOD)
     assert board.lines("sharing") == []
     (line,) = board.lines("unsatisfactory")
     assert "(title not confirmed)" in line
+    (weak,) = board.lines("weak")
+    assert weak.endswith("Police in South (The first edition)")
     assert "The first edition" in text_of(Markup(board.as_("manager").get(board.address).text).root)
 
 

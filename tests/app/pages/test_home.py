@@ -15,6 +15,7 @@ from evaluations.committee import Committee
 from evaluations.cycle import Cycle, Stage
 from evaluations.person import Part
 from evaluations.trace import COMMAND_LINE
+from indicators.catalogue import built_in_editions
 from indicators.level import Level
 from tests.built_once import built_once
 from tests.evaluations.area import Area, area_in, counted_on, plan_of
@@ -213,6 +214,21 @@ def test_a_lead_looks_at_weak_and_at_what_is_worth_sharing(
     assert "2.2" in sharing
     assert "5.1" not in sharing
     assert "Weak: look" not in reading("chair")
+
+
+def test_weak_and_worth_sharing_name_their_cycle_the_latest_first(
+    area: Area, database: Database, reading: Callable[[str], str]
+) -> None:
+    old = built_in_editions()["hmie-2005"]
+    past = {"period_from": date(2020, 1, 1), "period_to": date(2020, 12, 31)}
+    with database.session(write=True) as session:
+        earlier = open_cycle(session, area, name="The old edition", edition=old, chosen={"4": ""}, **past)
+        later = open_cycle(session, area, name="The new edition")
+        agreed(session, area, earlier, "4", Words(level=Level.WEAK, rationale="Why"))
+        agreed(session, area, later, "2.1", Words(level=Level.WEAK, rationale="Why"))
+    weak, _, _ = reading("lead").partition('id="cycles"')
+    _, _, weak = weak.partition("Weak: look at what to do")
+    assert 0 < weak.index("The new edition") < weak.index("The old edition")
 
 
 def test_a_level_that_a_later_cycle_replaced_asks_for_nothing_any_more(

@@ -309,6 +309,25 @@ def test_home_tells_each_part_what_of_the_plan_waits(plan: Plan) -> None:
         assert ("Priorities that wait to be closed" in plan.browser(name).get(home).text) is waits
 
 
+def test_home_tells_chair_and_lead_alike_what_is_overdue_and_each_priority_in_full_once(plan: Plan) -> None:
+    overdue = "It was due on"
+    address = plan.set_one(due_in=-1)
+    for name in ("chair", "lead"):
+        assert plan.browser(name).get(plan.home).text.count(overdue) == 1
+    assert overdue not in plan.browser("manager").get(plan.home).text
+    plan.evidence()
+    for column, who in (
+        (PlanColumn.REPORTED, "police"),
+        (PlanColumn.CHECKED, "health"),
+        (PlanColumn.IMPACT, "lead"),
+    ):
+        plan.say(address, column, who)
+    page = plan.browser("chair").get(plan.home).text
+    assert "Priorities that wait to be closed" in page
+    assert page.count(address) == 2
+    assert page.count(overdue) == 1
+
+
 def test_a_team_that_is_weak_again_under_its_new_name_is_answered_still(plan: Plan) -> None:
     plan.set_one()
     lead, asks = plan.browser("lead"), "Weak: look at what to do"
