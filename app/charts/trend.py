@@ -50,18 +50,6 @@ class Outside:
     words: str
 
 
-# The strip stands in every picture, so that all have the same shape.
-EMPTY_STRIP = {
-    "type": "scatter",
-    "mode": "markers",
-    "name": NO_LEVEL,
-    "x": [None],
-    "y": [NO_LEVEL],
-    "yaxis": "y2",
-    "hoverinfo": "skip",
-}
-
-
 def span_of(days: Iterable[date]) -> tuple[date, date]:
     """The days that the pictures of one page show, so that all of them can be compared. Needs a day."""
     known = sorted(days)
@@ -81,7 +69,8 @@ def trend_figure(
 ) -> dict[str, Any]:
     """A figure for Plotly. `labels` names all six levels as the edition does, worst first."""
     traces = [
-        EMPTY_STRIP,
+        _standing("levels", list(labels.values()), "y"),
+        _standing(NO_LEVEL, [NO_LEVEL], "y2"),
         *([_joined(points)] if any(point.level for point in points) else []),
         *(_blanks(state, points) for state in BLANKS if any(one.state is state for one in points)),
         *([_related(related, labels)] if related else []),
@@ -89,6 +78,19 @@ def trend_figure(
         *([_numbers(marks, (span[1] - span[0]) / APART)] if marks else []),
     ]
     return {"data": traces, "layout": _layout(list(labels.values()), span, marks)}
+
+
+def _standing(name: str, words: list[str], axis: str) -> dict[str, Any]:
+    """An empty trace: the six words and the strip stand in every picture, whatever was judged."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": [None] * len(words),
+        "y": words,
+        "yaxis": axis,
+        "hoverinfo": "skip",
+    }
 
 
 def said(point: Point) -> str:

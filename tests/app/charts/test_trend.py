@@ -42,3 +42,10 @@ def test_the_line_breaks_where_a_late_revision_would_lead_it_back_in_time() -> N
     figure = trend_figure(line.points, {level: level.value for level in Level}, SPAN)
     (drawn,) = (trace for trace in figure["data"] if trace["name"] == "agreed")
     assert drawn["x"] == ["2021-06-01", None, "2021-01-01", "2022-01-01"]
+
+
+def test_all_six_words_stand_in_the_picture_of_a_unit_that_gave_no_level() -> None:
+    labels = {level: level.value for level in Level}
+    figure = trend_figure((), labels, SPAN)
+    standing = {trace["yaxis"]: trace["y"] for trace in figure["data"]}
+    assert standing == {"y": list(labels.values()), "y2": ["no level"]}
