@@ -23,17 +23,24 @@ MOST_ROWS = 5_000
 TOO_MANY = f"The file has more than {MOST_ROWS:,} figures. Import it as several files."
 NO_FIGURE = "Write a plain number, such as 74, 1,250 or 12.5."
 _ESCAPE = re.compile(r"^'(?=\s*[=+@'＝＋－＠\-])")
+_PER_CENT = re.compile(r"%|\bper ?cent\b", re.IGNORECASE)
 _FIGURE = re.compile(r"-?(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d{1,6})?", re.ASCII)
 
 
 @dataclass(frozen=True)
-class FigureRow:
-    """One figure as a line of a file gives it, its places by name (None: all of them)."""
+class FigurePlace:
+    """The place that a line of a file names, service and locality by name (None: all of them)."""
 
     line: int
-    happened_on: date
     service: str | None
     locality: str | None
+
+
+@dataclass(frozen=True)
+class FigureRow(FigurePlace):
+    """One figure as a line of a file gives it."""
+
+    happened_on: date
     value: Decimal
     source: str
     note: str
@@ -60,13 +67,19 @@ def fault_of_day(day: date, today: date) -> str:
     return "" if day.year >= FIRST_YEAR else f"Give a day from {FIRST_YEAR} on."
 
 
+def beyond_whole(value: Decimal, counted_in: str) -> str:
+    """A question where a figure in per cent is more than the whole, or "". It never keeps a figure out."""
+    is_beyond = bool(_PER_CENT.search(counted_in)) and value > 100
+    return f"{in_figures(value)} is more than 100 per cent: is it right?" if is_beyond else ""
+
+
 def is_reached(value: Decimal, target: Decimal, direction: Direction) -> bool:
     """Whether a figure stands on the side of the target where it is to come, or on the target itself."""
     return value >= target if direction is Direction.AT_LEAST else value <= target
 
 
-def read_figures(data: bytes, today: date) -> tuple[list[FigureRow], list[Fault]]:
-    """Every row of a CSV file that is right in itself, and the faults of those that are not.
+def read_figures(data: bytes, today: date) -> tuple[list[FigureRow], list[FigurePlace], list[Fault]]:
+    """Every row of a CSV file that is right in itself; of those that are not, their places and their faults.
 
     The columns date and value are needed, service, locality, source and note may be left out, in any order.
     An empty service or locality is all of them. Raises FaultyFile when the file cannot be read at all, or has
@@ -75,16 +88,20 @@ def read_figures(data: bytes, today: date) -> tuple[list[FigureRow], list[Fault]
     records = records_of(data)
     header = header_of(records, NEEDED, OPTIONAL)
     rows: list[FigureRow] = []
+    places: list[FigurePlace] = []
     faults: list[Fault] = []
     for number, (line, record) in enumerate(records, start=1):
         if number > MOST_ROWS:
             raise FaultyFile([Fault(line, TOO_MANY)])
         cells = dict(zip(header, map(_as_typed, record), strict=False))
-        wrong = unreadable(header, record) or list(_faults_of(cells, today))
+        cannot = unreadable(header, record)
+        wrong = cannot or list(_faults_of(cells, today))
         faults += [Fault(line, reason) for reason in wrong]
         if not wrong:
             rows.append(_row(line, cells))
-    return rows, faults
+        elif not cannot:
+            places.append(_named(line, cells))
+    return rows, places, faults
 
 
 def _as_typed(cell: str) -> str:
@@ -103,6 +120,10 @@ def _faults_of(cells: dict[str, str], today: date) -> Iterator[str]:
     for name, longest in (("source", LONGEST_SOURCE), ("note", LONGEST_NOTE)):
         if len(cells.get(name, "")) > longest:
             yield f"The {name} is longer than {longest:,} characters."
+
+
+def _named(line: int, cells: dict[str, str]) -> FigurePlace:
+    return FigurePlace(line, _place(cells.get("service", "")), _place(cells.get("locality", "")))
 
 
 def _row(line: int, cells: dict[str, str]) -> FigureRow:

@@ -238,7 +238,7 @@ def _figures(told: Told) -> Iterator[FigureRow]:
     places = told.get("localities", [None])
     for day, values in told["figures"].items():
         for place, value in zip(places, values, strict=True):
-            yield FigureRow(1, date.fromisoformat(day), None, place, Decimal(value), told["source"], "")
+            yield FigureRow(1, None, place, date.fromisoformat(day), Decimal(value), told["source"], "")
 
 
 # The improvement plan

@@ -17,6 +17,7 @@ from app.pages.measures import ONE, names_of
 from app.rendering import go_to, page
 from evaluations.actions.measure import (
     FigureWords,
+    Imported,
     correct_figure,
     enter_figure,
     figure_words_of,
@@ -28,6 +29,7 @@ from evaluations.figure import (
     LONGEST_NOTE,
     LONGEST_SOURCE,
     NO_FIGURE,
+    beyond_whole,
     fault_of_day,
     figure_from,
     read_figures,
@@ -132,7 +134,8 @@ def enter(request: Request, session: Transaction, asking: Asking, measure: str, 
     except LooksPersonal as refusal:
         notice = personal_notice(refusal, sent, LABELS)
         return _draw_new(request, replace(form, values=sent.values, personal=notice), status=422)
-    return go_to(request, form.address, said=f"The figure of {in_day(day)} is entered.")
+    said = f"The figure of {in_day(day)} is entered. {beyond_whole(words.value, found.counted_in)}"
+    return go_to(request, form.address, said=said.strip())
 
 
 def _new_form(session: Session, asking: Standing, measure: Measure) -> FigureForm:
@@ -210,7 +213,9 @@ def correct(
         return _draw(request, _refused(shown, sent, refusal), status=422)
     except Stale as refusal:
         return _draw(request, _stale(shown, sent, refusal, spelled_figure(words)), status=409)
-    return go_to(request, shown.address, said="The figure is corrected. What stood before is in its story.")
+    beyond = beyond_whole(words.value, found.counted_in)
+    said = f"The figure is corrected. What stood before is in its story. {beyond}"
+    return go_to(request, shown.address, said=said.strip())
 
 
 @router.post(FIGURE + "/withdrawals", permission=may_keep_measures, back_to=FIGURE)
@@ -305,13 +310,14 @@ def bring_in(request: Request, session: Transaction, asking: Asking, measure: st
     if file is None:
         return _draw_import(request, replace(form, errors={"file": "Choose a CSV file."}), status=422)
     try:
-        rows, faults = read_figures(file.file.read(LARGEST_IMPORT + 1), today())
+        rows, faulty_places, faults = read_figures(file.file.read(LARGEST_IMPORT + 1), today())
         done = import_figures(
             session,
             by=asking.actor,
             measure=found,
             rows=rows,
             faults=faults,
+            faulty_places=faulty_places,
             may_enter=lambda service_id: may_enter_figure(asking, service_id),
             not_personal=not_personal(sent),
         )
@@ -319,9 +325,15 @@ def bring_in(request: Request, session: Transaction, asking: Asking, measure: st
         return _draw_import(request, replace(form, faults=refusal.faults), status=422)
     except Invalid as refusal:
         return _draw_import(request, replace(form, errors=refusal.errors), status=422)
-    return go_to(
-        request, form.address, said=f"{done.new} new, {done.unchanged} stood already as the file says."
-    )
+    beyond = next(filter(None, (beyond_whole(one.value, found.counted_in) for one in rows)), "")
+    return go_to(request, form.address, said=" ".join(filter(None, (_entered(done), beyond))))
+
+
+def _entered(done: Imported) -> str:
+    """What an import did, in words, such as "2 figures entered."."""
+    entered = "1 figure entered." if done.new == 1 else f"{done.new:,} figures entered."
+    stood = f"{done.unchanged:,} stood already as the file says." if done.unchanged else ""
+    return " ".join(filter(None, (entered if done.new else "No new figure.", stood)))
 
 
 def _draw_import(request: Request, form: ImportForm, *, status: int = 200) -> Response:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,7 +41,7 @@ LIST = "/committees/{committee}/measures"
 ONE = LIST + "/{measure}"
 A_SMALL_SET = 10
 """More measures than these are hard to keep up, and the list says so."""
-LATEST_SHOWN = 4
+LATEST_SHOWN = 12
 MOST_CELLS = 3_000
 """The table shows the latest days with no more cells than these. The CSV file has every day."""
 MOST_PICTURES = 24
@@ -157,15 +157,21 @@ def _line(home: str, measure: Measure, figures: Sequence[Figure], targets: Seque
 
 
 def _latest_in_words(measure: Measure, figures: Sequence[Figure]) -> str:
-    """The figures of the latest day, such as "31 March 2026: North 74; South 81 per cent"."""
-    if not figures:
-        return ""
-    day = figures[-1].happened_on
-    newest = by_place([one for one in figures if one.happened_on == day])
-    latest = [one for found in newest for one in found]
-    told = "; ".join(f"{one.place} {in_figures(one.value)}" for one in latest[:LATEST_SHOWN])
-    more = f"; and {len(latest) - LATEST_SHOWN} more" if len(latest) > LATEST_SHOWN else ""
-    return f"{in_day(day)}: {' '.join(filter(None, (told, measure.counted_in)))}{more}"
+    """Each place's own latest figure by its day, such as "31 March 2026: North 74; South 81 per cent"."""
+    latest = [found[-1] for found in by_place(figures)]
+    days = sorted({one.happened_on for one in latest}, reverse=True)
+    ordered = [one for day in days for one in latest if one.happened_on == day]
+    told = "; ".join(_of_days(ordered[:LATEST_SHOWN]))
+    more = f"; and {len(ordered) - LATEST_SHOWN} more places" if len(ordered) > LATEST_SHOWN else ""
+    return f"{' '.join(filter(None, (told, measure.counted_in)))}{more}" if told else ""
+
+
+def _of_days(figures: Sequence[Figure]) -> Iterator[str]:
+    """Each place with its figure, the day before the first of each day."""
+    days = [None, *(one.happened_on for one in figures)]
+    for before, one in zip(days, figures, strict=False):
+        day = "" if one.happened_on == before else f"{in_day(one.happened_on)}: "
+        yield f"{day}{one.place} {in_figures(one.value)}"
 
 
 # One measure

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from evaluations.actions.guarding import reason_of, refuse_personal
 from evaluations.committee import Locality, Service
-from evaluations.figure import FIRST_YEAR, LONGEST_NOTE, LONGEST_SOURCE, FigureRow, in_figures
+from evaluations.figure import FIRST_YEAR, LONGEST_NOTE, LONGEST_SOURCE, FigurePlace, FigureRow, in_figures
 from evaluations.imported import Fault, FaultyFile
 from evaluations.measure import Better, Measure, MeasureValue, value_key
 from evaluations.permissions import Permit, require_now, takes_figures
@@ -226,18 +226,21 @@ def import_figures(
     measure: Measure,
     rows: Sequence[FigureRow],
     faults: Sequence[Fault],
+    faulty_places: Sequence[FigurePlace] = (),
     may_enter: Callable[[str | None], Permit],
     not_personal: str = "",
 ) -> Imported:
     """Enter every figure of a file, or raise FaultyFile with all faults. The same again changes nothing.
 
-    `may_enter` says whether this person enters figures of a service.
+    `may_enter` says whether this person enters figures of a service. `faulty_places` are those of the lines
+    in `faults`, whose names are checked as well.
     """
     _hold(session, measure.committee_id, measure)
     require_now(takes_figures(measure))
     places = _Places.of(session, measure.committee_id)
     standing = _figures(session, measure)
-    found = [*faults, *_faults(rows, places, standing, may_enter, not_personal)]
+    unknown = (Fault(one.line, why) for one in faulty_places for why in places.unknown(one))
+    found = [*faults, *unknown, *_faults(rows, places, standing, may_enter, not_personal)]
     if found:
         raise FaultyFile(found)
     if not rows:
@@ -286,7 +289,7 @@ class _Places:
     def key(self, row: FigureRow) -> str:
         return value_key(row.happened_on, *self.ids(row))
 
-    def unknown(self, row: FigureRow) -> Iterator[str]:
+    def unknown(self, row: FigurePlace) -> Iterator[str]:
         if row.service and row.service.casefold() not in self.services:
             yield f"There is no service {row.service!r} in this committee."
         if row.locality and row.locality.casefold() not in self.localities:
@@ -302,6 +305,8 @@ def _faults(
 ) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for row in rows:
+        if not not_personal.strip():
+            yield from (Fault(row.line, why) for why in _personal(row))
         unknown = list(places.unknown(row))
         yield from (Fault(row.line, reason) for reason in unknown)
         if unknown:
@@ -311,8 +316,6 @@ def _faults(
             yield Fault(row.line, f"Line {first[key]} has a figure for the same day and place.")
         first.setdefault(key, row.line)
         yield from (Fault(row.line, why) for why in _refused(row, places, standing.get(key), may_enter))
-        if not not_personal.strip():
-            yield from (Fault(row.line, why) for why in _personal(row))
 
 
 def _refused(

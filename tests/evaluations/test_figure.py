@@ -15,7 +15,7 @@ TODAY = date(2026, 6, 1)
 
 
 def read(text: str) -> tuple[list[tuple[object, ...]], list[tuple[int, str]]]:
-    rows, faults = read_figures(text.encode(), TODAY)
+    rows, _, faults = read_figures(text.encode(), TODAY)
     return (
         [(one.line, one.happened_on, one.service, one.locality, one.value) for one in rows],
         [(fault.line, fault.reason) for fault in faults],
@@ -61,7 +61,7 @@ def test_a_row_without_a_place_speaks_of_all_of_them() -> None:
 
 def test_an_apostrophe_that_keeps_a_spreadsheet_from_calculating_is_taken_off() -> None:
     text = "date,value,source,note\n2026-03-31,5,'=A1,'Tis 5\n"
-    (row,), faults = read_figures(text.encode(), TODAY)
+    (row,), _, faults = read_figures(text.encode(), TODAY)
     assert (row.source, row.note, faults) == ("=A1", "'Tis 5", [])
 
 

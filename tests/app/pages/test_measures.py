@@ -186,15 +186,27 @@ def test_a_file_is_imported_whole_and_comes_out_as_it_went_in(kept: Kept) -> Non
     client = kept.as_("lead")
     page = client.get(f"{kept.address}/imports/new")
     done = client.submit(page, files={"file": ("figures.csv", FILE, "text/csv")})
-    assert "2 new, 0 stood already as the file says." in done.text
+    assert "2 figures entered. 1,250 is more than 100 per cent: is it right?" in done.text
     written = client.get(f"{kept.address}/figures.csv").content
     again = client.submit(page, files={"file": ("again.csv", written, "text/csv")})
-    assert "0 new, 3 stood already as the file says." in again.text
+    assert "No new figure. 3 stood already as the file says." in again.text
     rows = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig"))))
     assert [(row["value"], row["service"], row["source"]) for row in rows][1:] == [
         ("1250", "Police", "Audit"),
         ("74.5", "Police", "'=A1"),
     ]
+
+
+def test_the_list_has_the_latest_figure_of_every_place_and_asks_beyond_a_hundred_per_cent(kept: Kept) -> None:
+    client = kept.as_("lead")
+    client.submit(
+        client.get(f"{kept.address}/imports/new"), files={"file": ("figures.csv", FILE, "text/csv")}
+    )
+    told = "28 February 2026: Police in South 74.5; 31 January 2026: Police in North 1,250; "
+    assert told + "31 December 2025: whole area 70 per cent" in client.get(kept.list).text
+    typed = {"value": "105", "happened_on": "2026-03-31"}
+    page = client.submit(client.get(f"{kept.address}/figures/new"), typed)
+    assert "is entered. 105 is more than 100 per cent: is it right?" in page.text
 
 
 def test_a_figure_that_came_with_a_file_says_so_in_its_story(kept: Kept) -> None:

@@ -71,13 +71,14 @@ def enter(
 
 
 def bring_in(session: Session, measure: Measure, text: str = FILE, *, sentence: str = "") -> Imported:
-    rows, faults = read_figures(text.encode(), date(2026, 6, 1))
+    rows, faulty_places, faults = read_figures(text.encode(), date(2026, 6, 1))
     return import_figures(
         session,
         by=LEAD,
         measure=measure,
         rows=rows,
         faults=faults,
+        faulty_places=faulty_places,
         may_enter=lambda service_id: Permit(sentence if service_id is None else ""),
     )
 
@@ -241,6 +242,15 @@ def test_a_file_with_faults_enters_nothing_and_names_all_of_them(database: Datab
             8: "'soon' is no date. Write it as year-month-day.",
         }
         assert standing(session, measure) == []
+
+
+def test_a_line_is_told_everything_that_is_wrong_with_it_at_once(database: Database) -> None:
+    faulty = f"date,value,service,locality,note\nsoon,x,Fire,East,\n2026-03-31,5,Fire,,{PERSONAL}\n"
+    with keeping(database) as (session, _, measure), pytest.raises(FaultyFile) as refused:
+        bring_in(session, measure, faulty)
+    assert [one.line for one in refused.value.faults][:4] == [2, 2, 2, 2]
+    assert {one.line for one in refused.value.faults[4:]} == {3}
+    assert len(refused.value.faults) > 5
 
 
 def test_a_file_never_writes_over_a_figure_that_stands(database: Database) -> None:
