@@ -39,6 +39,8 @@ def test_the_points_of_a_picture_are_read_with_the_arrow_keys(place: Place, page
     follow(page, "Trends")
     follow(page, "2.1 Children and young people are listened to, understood and respected")
     sees(page, "Police in North rose from weak to good between Spring 2024 and Spring 2026.")
+    row = page.get_by_role("row", name="Police in North")
+    expect(row.get_by_role("link", name="Then and now")).to_have_css("text-decoration-line", "underline")
     panel = page.get_by_role("region", name="Police in North")
     picture, said = panel.locator("[data-figure]"), panel.locator(".chart__point")
     picture.focus()
@@ -65,6 +67,15 @@ def test_the_words_of_a_point_go_with_escape_and_when_the_picture_is_left(place:
         expect(picture.locator(".hovertext")).to_have_count(1)
         page.keyboard.press(leaving)
         expect(picture.locator(".hovertext")).to_have_count(0)
+
+
+def test_paper_has_every_picture_however_early_it_is_asked_for(place: Place, page: Page) -> None:
+    sign_in(page, MANAGER)
+    page.add_init_script("window.setTimeout = () => 0")
+    page.goto(f"/committees/{place.committee.slug}/trends/indicators/hmie-2009/2.1")
+    expect(page.locator("[data-drawn]")).to_have_count(1)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("[data-figure]:not([data-drawn])")).to_have_count(0)
 
 
 def test_the_points_of_the_pattern_are_read_in_the_order_of_its_axes(place: Place, page: Page) -> None:
