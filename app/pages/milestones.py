@@ -61,7 +61,7 @@ def add(request: Request, session: Transaction, asking: Asking, place: AtPriorit
         )
     except TOLD_ON_THE_FORM as refusal:
         return _draw(request, replace(_new_page(place), form=form_refused(refusal, sent, LABELS)))
-    return go_to(request, place.address, said="Milestone added.")
+    return go_to(request, place.address, said=f"Milestone added. {_late(place, due_on)}".strip())
 
 
 @router.get(MILESTONE + "/change", permission=may_set_priorities)
@@ -89,7 +89,7 @@ def change(
     except TOLD_ON_THE_FORM as refusal:
         again = replace(_change_page(place, milestone), form=form_refused(refusal, sent, LABELS))
         return _draw(request, again)
-    return go_to(request, place.address, said="The milestone is changed.")
+    return go_to(request, place.address, said=f"The milestone is changed. {_late(place, due_on)}".strip())
 
 
 @router.post(MILESTONE + "/withdrawals", permission=may_set_priorities, back_to=ONE)
@@ -108,6 +108,12 @@ def put_back(
     found = place.gone_milestone(milestone)
     put_back_milestone(session, by=asking.actor, priority=place.priority, milestone=found)
     return go_to(request, place.address, said="The milestone is put back.")
+
+
+def _late(place: PriorityPlace, due_on: date) -> str:
+    """A note on a milestone that comes after the priority's own day, or ""."""
+    by = place.priority.due_on
+    return f"It is later than the priority itself, {by.day} {by:%B %Y}." if due_on > by else ""
 
 
 def _said(sent: Sent) -> tuple[str, date]:

@@ -108,11 +108,15 @@ class ColumnShown:
 
 @dataclass(frozen=True)
 class MilestoneShown:
-    """A step with how its reporting and its checking stand, and where each is said."""
+    """A step with how its reporting and its checking stand, and where each is said.
+
+    `is_late`: it is due after the priority's own day.
+    """
 
     id: str
     words: str
     due_on: str
+    is_late: bool
     reported: str
     checked: str
     change: str
@@ -124,6 +128,7 @@ class MilestoneShown:
 class Gone:
     """Something that was taken out: its words, and where it is put back."""
 
+    id: str
     words: str
     put_back: str
 
@@ -191,6 +196,9 @@ def _many(told: tuple[PriorityTold, ...]) -> str:
 def _page(session: Session, asking: Standing, place: PriorityPlace) -> PriorityPage:
     """One priority; the number of statements does not grow with what was said of it."""
     told, may_set = place.told, bool(may_set_priorities(asking)) and place.told.is_open
+    successes, measures_gone = successes_shown(session, place), tuple(_gone_measures(session, place))
+    parts = {one.id: one.words for one in told.milestones} | {one.id: one.asks for one in successes}
+    parts |= {one.id: one.words for one in measures_gone}
     return PriorityPage(
         priority=told.priority,
         address=place.address,
@@ -202,10 +210,10 @@ def _page(session: Session, asking: Standing, place: PriorityPlace) -> PriorityP
         origins=tuple(origins_shown(place)),
         milestones=tuple(_milestones(asking, place)),
         gone=tuple(_gone_milestones(place)),
-        measures_gone=tuple(_gone_measures(session, place)),
-        successes=successes_shown(session, place),
+        measures_gone=measures_gone,
+        successes=successes,
         columns=tuple(_column(asking, place, column) for column in PlanColumn),
-        story=acts_told(session, told.priority),
+        story=acts_told(session, told.priority, parts),
         may_set=may_set,
         speaks=bool(may_speak_of_priorities(asking)) and told.is_open,
         ends=bool(may_end_priorities(asking)),
@@ -230,14 +238,15 @@ def _column(asking: Standing, place: PriorityPlace, column: PlanColumn) -> Colum
         heading=HEADINGS[column],
         who=WHO[column],
         empty=NOTHING_SAID[column],
-        said=tuple(_said(place, one) for one in reversed(said)),
+        said=tuple(said_shown(place, one) for one in reversed(said)),
         act=ACTS[column],
         href=f"{place.address}/entries/new?column={key}",
         refused=refusal_of(asking, place.told, column),
     )
 
 
-def _said(place: PriorityPlace, told: EntryTold) -> SaidShown:
+def said_shown(place: PriorityPlace, told: EntryTold) -> SaidShown:
+    """One thing said, with its milestone and the evidence as it stood then."""
     entry = told.entry
     steps = {one.id: one.words for one in place.told.milestones}
     return SaidShown(
@@ -270,8 +279,9 @@ def _milestones(asking: Standing, place: PriorityPlace) -> Iterator[MilestoneSho
             id=step.id,
             words=step.words,
             due_on=f"{step.due_on.day} {step.due_on:%B %Y}",
-            reported=_in_short(reported, NOTHING_SAID[PlanColumn.REPORTED]),
-            checked=_in_short(checked, NOTHING_SAID[PlanColumn.CHECKED]),
+            is_late=step.due_on > place.priority.due_on,
+            reported=in_short(reported, NOTHING_SAID[PlanColumn.REPORTED]),
+            checked=in_short(checked, NOTHING_SAID[PlanColumn.CHECKED]),
             change=f"{place.address}/milestones/{step.id}/change",
             withdrawal=f"{place.address}/milestones/{step.id}/withdrawals",
             acts=tuple((ACTS[column], new + column.name.lower()) for column in said_here),
@@ -281,17 +291,18 @@ def _milestones(asking: Standing, place: PriorityPlace) -> Iterator[MilestoneSho
 def _gone_milestones(place: PriorityPlace) -> Iterator[Gone]:
     for one in place.told.milestones:
         if not one.is_in:
-            yield Gone(one.words, f"{place.address}/milestones/{one.id}/returns")
+            yield Gone(one.id, one.words, f"{place.address}/milestones/{one.id}/returns")
 
 
 def _gone_measures(session: Session, place: PriorityPlace) -> Iterator[Gone]:
     editions = catalogue(session)
     for one in place.told.measures_gone:
         words = asks(one.success, one.measure, editions)
-        yield Gone(words, f"{place.address}/success-measures/{one.success.id}/returns")
+        yield Gone(one.success.id, words, f"{place.address}/success-measures/{one.success.id}/returns")
 
 
-def _in_short(said: EntryTold | None, empty: str) -> str:
+def in_short(said: EntryTold | None, empty: str) -> str:
+    """What was said, by whom, in one line; `empty` where nothing was."""
     if said is None:
         return empty
     return f"{said.entry.found.value.capitalize()}, said {said.entry.by}. {said.entry.words}"

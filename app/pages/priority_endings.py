@@ -10,6 +10,7 @@ from app.forms import Sent
 from app.guards import Asking, Form, GuardedRouter, Transaction
 from app.looks_personal import not_personal
 from app.pages.priority_places import ONE, AtPriority, FormState, HeldPriority, PriorityPlace, form_refused
+from app.pages.priority_signing import Signed, signed_in
 from app.pages.refused_forms import TOLD_ON_THE_FORM
 from app.pages.success_words import successes_shown
 from app.rendering import go_to, page
@@ -34,7 +35,8 @@ SAID = {
 class EndingPage:
     """The ways to end a priority, or to take it up again. `close_refused` says why it is not closed now.
 
-    `impact` is the latest judgement of it (word, words, by), `impact_read` its number, 0 without one.
+    `signed` is all that is signed by closing it, None for one that ended already; `impact_read` is the number
+    of the latest judgement of impact, 0 without one.
     `moved` is the move that was refused, by the state that it leads to; `many` asks why one more is open.
     """
 
@@ -44,7 +46,7 @@ class EndingPage:
     version: int
     is_open: bool
     close_refused: str
-    impact: tuple[str, str, str] | None
+    signed: Signed | None
     impact_read: int
     many: str
     moved: str
@@ -125,7 +127,7 @@ def _page(
         version=place.priority.version,
         is_open=told.is_open,
         close_refused=takes_closing.sentence or may_close(asking, told.judged_impact).sentence,
-        impact=(impact.entry.found.value, impact.entry.words, impact.entry.by) if impact else None,
+        signed=signed_in(session, place) if told.is_open else None,
         impact_read=impact.entry.number if impact else 0,
         many=f"{count} priorities are open already." if count >= FEW and not told.is_open else "",
         moved=moved,

@@ -57,20 +57,35 @@ class ActTold:
     changes: tuple[ChangeTold, ...]
 
 
-def acts_told(session: Session, priority: ImprovementPriority) -> tuple[ActTold, ...]:
-    """Every act, the latest first, in three statements."""
+def acts_told(
+    session: Session, priority: ImprovementPriority, parts: Mapping[str, str]
+) -> tuple[ActTold, ...]:
+    """Every act, the latest first, in three statements.
+
+    `parts` are the priority's milestones and measures of success in words, by id.
+    """
     services = {one.id: one.name for one in services_of(session, priority.committee_id)}
     reworded = _reworded(versions_of(session, priority), priority, services)
     return tuple(
         ActTold(
             at=one.at,
             by=one.by,
-            act=one.act.capitalize(),
+            act=_act(one, parts),
             reason=one.reason,
             changes=reworded.get(one.id) or tuple(_changes_of_part(one)),
         )
         for one in reversed(story_of(session, priority))
     )
+
+
+def _act(trace: Trace, parts: Mapping[str, str]) -> str:
+    """What was done, with what was found and of which part: "Delivery checked: not delivered. A form"."""
+    found = _as_said(trace.change.get("found", ("", ""))[1])
+    act = ": ".join(filter(None, (trace.act.capitalize(), str(found or ""))))
+    pairs = (trace.change.get(name, ("", "")) for name in ("milestone", "success_measure"))
+    named = (parts.get(str(_as_said(one)), "") for pair in pairs for one in reversed(pair) if one)
+    part = next(filter(None, named), "")
+    return f"{act}, “{part}”" if part else act
 
 
 def _reworded(

@@ -9,12 +9,12 @@ from app.pages.priority_places import PriorityPlace
 from evaluations.figure import in_figures, is_reached
 from evaluations.history import History
 from evaluations.improvement_priority import SuccessKind, SuccessMeasure
-from evaluations.level_target import TargetFound, target_found
+from evaluations.level_target import TargetAnswer, TargetFound, target_found
 from evaluations.measure import Measure
 from evaluations.queries.edition import catalogue
 from evaluations.queries.history import history_of
 from evaluations.queries.improvement_priority import SuccessTold
-from evaluations.queries.measure import Figure, figures_of
+from evaluations.queries.measure import Figure, by_place, figures_of
 from indicators.framework import Framework
 
 KINDS = {
@@ -28,14 +28,15 @@ KINDS = {
 class SuccessShown:
     """A measure of success: its kind, what it asks for, and how it stands with where that can be read.
 
-    `stands` are sentences, kept from when the priority ended where `is_kept`. `link` is (label, address) of
-    the measure or the pattern it is read from.
+    `is_reached` is None where nothing tells. `stands` are sentences, kept from when the priority ended where
+    `is_kept`. `link` is (label, address) of the measure or the pattern it is read from.
     """
 
     id: str
     kind: str
     asks: str
     words: str
+    is_reached: bool | None
     stands: tuple[str, ...]
     is_kept: bool
     link: tuple[str, str] | None
@@ -95,6 +96,7 @@ def _shown(
     success, found = told.success, None
     if success.kind is SuccessKind.INDICATOR and history:
         found = target_found(history, success, place.told.cycle, place.priority.owner_service_id)
+    latest = _latest(figures.get(success.measure_id or "", ()))
     address = f"{place.address}/success-measures/{success.id}"
     kept = place.told.stood.get(success.id)
     return SuccessShown(
@@ -102,7 +104,8 @@ def _shown(
         kind=KINDS[success.kind],
         asks=asks(success, told.measure, editions),
         words=success.words,
-        stands=_stands(success, figures.get(success.measure_id or "", ()), found) if kept is None else kept,
+        is_reached=_is_reached(success, latest, found),
+        stands=_stands(success, latest, found) if kept is None else kept,
         is_kept=kept is not None,
         link=_link(place, told, found if kept is None else None),
         change=f"{address}/change",
@@ -111,23 +114,36 @@ def _shown(
 
 
 def _stands(
-    success: SuccessMeasure, figures: tuple[Figure, ...], found: TargetFound | None
+    success: SuccessMeasure, latest: tuple[Figure, ...], found: TargetFound | None
 ) -> tuple[str, ...]:
     if found:
         return (found.sentence,)
     if success.kind is SuccessKind.PERFORMANCE:
-        return tuple(_figure(success, one) for one in _latest(figures)) or ("No figure is entered yet.",)
+        return tuple(_figure(success, one) for one in latest) or ("No figure is entered yet.",)
     return ()
 
 
 def _latest(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    """The latest figure of each place; they stand in the order of their days."""
-    return tuple({one.place_id: one for one in figures}.values())
+    """The latest figure of each place, the places in the order in which the measure has them."""
+    return tuple(found[-1] for found in by_place(figures))
+
+
+def _is_reached(
+    success: SuccessMeasure, latest: tuple[Figure, ...], found: TargetFound | None
+) -> bool | None:
+    """Whether it is reached, in every place; None where no figure and no level tells."""
+    if found:
+        return {TargetAnswer.REACHED: True, TargetAnswer.NOT_REACHED: False}.get(found.answer)
+    return all(_is_there(success, one) for one in latest) if latest else None
+
+
+def _is_there(success: SuccessMeasure, figure: Figure) -> bool:
+    assert success.target is not None and success.direction is not None
+    return is_reached(figure.value, success.target, success.direction)
 
 
 def _figure(success: SuccessMeasure, figure: Figure) -> str:
-    assert success.target is not None and success.direction is not None
-    reached = is_reached(figure.value, success.target, success.direction)
+    reached = _is_there(success, figure)
     day = f"{figure.happened_on.day} {figure.happened_on:%B %Y}"
     return f"{figure.place}: {in_figures(figure.value)} on {day}, target {'' if reached else 'not '}reached."
 

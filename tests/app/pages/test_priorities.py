@@ -392,6 +392,55 @@ def test_nobody_closes_a_priority_on_an_impact_that_they_have_not_read(plan: Pla
     assert "The priority is closed." in second.submit(stale, {}, action="/closings").text
 
 
+def test_who_closes_a_priority_sees_all_that_they_sign(plan: Plan) -> None:
+    plan.evidence()
+    address, lead, second = plan.set_one(), plan.browser("lead"), plan.browser("second")
+    assert (
+        "Nobody has checked delivery. No measure of success was set." in second.get(f"{address}/ending").text
+    )
+    form = lead.get(f"{address}/success-measures/new?kind=indicator")
+    level = {"at_least": "good", "reach": "in every locality"}
+    lead.submit(form, level, action="/success-measures")
+    lead.submit(
+        lead.get(f"{address}/success-measures/new?kind=views"),
+        {"voice": "children and young people", "words": "They say so."},
+        action="/success-measures",
+    )
+    form = lead.get(f"{address}/milestones/new")
+    lead.submit(form, {"words": "A form", "due_on": SOON}, action="/milestones")
+    form = lead.get(f"{address}/entries/new?column=checked")
+    lead.submit(form, {"found": "not delivered", "words": "No file has it."}, action="/entries")
+    plan.say(address, PlanColumn.IMPACT, "lead")
+    signed = text_of(Markup(second.get(f"{address}/ending").text).named("main")[0]).partition("Stop it")[0]
+    for told in (
+        "Delivery was last checked as not delivered. 1 of 1 milestone is not checked as delivered.",
+        "1 of 2 measures of success is not reached.",
+        "1 of 2 measures of success is for you to judge",
+        "No file has it.",
+        "Audit of case files",
+        "Nothing reported yet.",
+        "Not there: Police in North (weak).",
+        "A form",
+    ):
+        assert told in signed, told
+
+
+def test_the_story_names_the_part_and_what_was_found(plan: Plan) -> None:
+    address, lead = plan.set_one(), plan.browser("lead")
+    form = lead.get(f"{address}/success-measures/new?kind=indicator")
+    lead.submit(form, {"at_least": "good", "reach": "in every locality"}, action="/success-measures")
+    form = lead.get(f"{address}/milestones/new")
+    page = lead.submit(form, {"words": "A form", "due_on": NEXT_YEAR.isoformat()}, action="/milestones")
+    assert "Milestone added. It is later than the priority itself" in page.text
+    assert "(after the priority’s own day)" in page.text
+    form = lead.get(link_to(page.text, "/entries/new?milestone=", "column=checked").replace("&amp;", "&"))
+    page = lead.submit(form, {"found": "not delivered", "words": "No file has it."}, action="/entries")
+    story = text_of(Markup(page.text).named("main")[0]).partition("Its story")[2]
+    assert "Delivery checked: not delivered, “A form”." in story
+    assert "Milestone added, “A form”." in story
+    assert "Measure of success added, “2.1" in story
+
+
 @pytest.mark.both_databases
 def test_nobody_judges_the_impact_while_they_close_the_priority(
     plan: Plan, monkeypatch: pytest.MonkeyPatch
