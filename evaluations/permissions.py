@@ -372,7 +372,7 @@ def takes_event_changes(event: Event) -> Permit:
     """An event that was taken back stays as it was."""
     return _when(
         event.is_in,
-        "This event was taken back, so it changes no more. Record it again if it did happen.",
+        "This event was taken back, so it changes no more. Put it back if it did happen.",
     )
 
 

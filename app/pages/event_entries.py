@@ -1,4 +1,4 @@
-"""Recording an event, changing what it says, and taking it back."""
+"""Recording an event, changing what it says, taking it back and putting it back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +16,7 @@ from app.rendering import go_to, page
 from evaluations.actions.event import (
     EventWords,
     change_event,
+    put_event_back,
     record_event,
     spelled,
     take_event_back,
@@ -207,6 +208,15 @@ def withdraw(request: Request, session: Transaction, asking: Asking, event: str,
         )
         return _draw_withdrawal(request, form, status=told.status)
     return go_to(request, _list_of(asking), said="Event taken back. Its page keeps what it said.")
+
+
+@router.post(ONE + "/returns", permission=may_record_events, back_to=ONE)
+def put_back(request: Request, session: Transaction, asking: Asking, event: str) -> Response:
+    found = event_of(session, asking.here.id, event)
+    put_event_back(session, by=asking.actor, event=found)
+    return go_to(
+        request, _address(asking, found), said="The event is put back. It stands on the trends again."
+    )
 
 
 def _draw_withdrawal(request: Request, form: WithdrawalForm, *, status: int = 200) -> Response:

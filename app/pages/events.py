@@ -18,7 +18,7 @@ from evaluations.movement import Movement
 from evaluations.permissions import Permit, may_read_committee, may_record_events
 from evaluations.queries.committee import localities_of, services_of
 from evaluations.queries.edition import catalogue
-from evaluations.queries.event import event_of, events_of
+from evaluations.queries.event import event_of, events_of, events_taken_back
 from evaluations.queries.history import history_of
 from evaluations.trend import Line, Point, around, few, lines_of
 from indicators.framework import Framework
@@ -42,10 +42,11 @@ class EventInList:
 
 @dataclass(frozen=True)
 class EventsPage:
-    """Every event, the latest first."""
+    """Every event, the latest first, and the (title, address) of those that were taken back."""
 
     address: str
     events: tuple[EventInList, ...]
+    gone: tuple[tuple[str, str], ...]
     may_record: Permit
 
 
@@ -111,6 +112,9 @@ def events(request: Request, session: Transaction, asking: Asking) -> Response:
     content = EventsPage(
         address=address,
         events=tuple(EventInList(one, f"{address}/{one.id}", touches(one, names)) for one in found),
+        gone=tuple(
+            (one.title, f"{address}/{one.id}") for one in reversed(events_taken_back(session, asking.here.id))
+        ),
         may_record=may_record_events(asking),
     )
     home = f"/committees/{asking.here.slug}"

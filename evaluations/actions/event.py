@@ -1,4 +1,4 @@
-"""Recording a dated event, changing what it says, and taking it back."""
+"""Recording a dated event, changing what it says, taking it back and putting it back."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -115,10 +115,27 @@ def take_event_back(
     session.flush()
 
 
-def _hold(session: Session, event: Event, version: int) -> None:
+def put_event_back(session: Session, *, by: Actor, event: Event) -> None:
+    """Put an event on the time axis again as it stood. One that stands there already stays as it is."""
+    _wait(session, event)
+    if event.is_in:
+        return
+    _trace(session, by, event, "event put back", {"is_in": (False, True)}, "")
+    event.is_in = True
+    event.version += 1
+    session.add(event)
+    session.flush()
+
+
+def _wait(session: Session, event: Event) -> None:
     """Hold the committee's chain, so that one writes at a time, and read the event as it is now."""
     session.get(TraceHead, event.committee_id, with_for_update=True, populate_existing=True)
     session.refresh(event, with_for_update=True)
+
+
+def _hold(session: Session, event: Event, version: int) -> None:
+    """The same for an event that stands as it was read. Raises NotNow or Stale."""
+    _wait(session, event)
     require_now(takes_event_changes(event))
     if event.version != version:
         theirs = spelled(session, event.committee_id, words_of(event))

@@ -16,6 +16,16 @@ def events_of(session: Session, committee_id: str) -> tuple[Event, ...]:
     return tuple(found)
 
 
+def events_taken_back(session: Session, committee_id: str) -> tuple[Event, ...]:
+    """The committee's events that were taken back, the earliest first; one statement."""
+    found = session.exec(
+        select(Event)
+        .where(Event.committee_id == committee_id, ~col(Event.is_in))
+        .order_by(col(Event.happened_on), col(Event.id))
+    )
+    return tuple(found)
+
+
 def event_of(session: Session, committee_id: str, event_id: str) -> Event:
     """One event of the committee, also when it was taken back. Raises NotFound."""
     found = session.exec(

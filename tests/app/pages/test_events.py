@@ -142,9 +142,16 @@ def test_events_stand_in_the_list_and_on_the_time_axis_until_they_are_taken_back
     assert lead.submit(form, {"reason": PERSONAL}).status_code == 422
     lead.submit(form, {"reason": "It never came."})
     assert "New guidance" not in lead.get(trend).text
-    assert "No event is recorded yet" in lead.get(place.address).text
-    assert "was taken back" in lead.get(address).text
+    listed = lead.get(place.address).text
+    assert "No event is recorded yet" in listed and f'href="{address}">New guidance' in listed
+    gone = lead.get(address)
+    assert "was taken back" in gone.text
     assert lead.get(f"{address}/changes").status_code == 409
+    manager = place.as_("manager")
+    assert "Put it back" not in manager.get(address).text
+    assert manager.post(f"{address}/returns").status_code == 403
+    assert "The event is put back." in lead.submit(gone, action="/returns").text
+    assert "New guidance" in lead.get(trend).text
 
 
 def test_a_change_is_saved_and_a_late_one_is_shown_both_texts(place: Place) -> None:

@@ -8,7 +8,14 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.database import Database
-from evaluations.actions.event import EventWords, change_event, record_event, take_event_back, words_of
+from evaluations.actions.event import (
+    EventWords,
+    change_event,
+    put_event_back,
+    record_event,
+    take_event_back,
+    words_of,
+)
 from evaluations.event import Event, EventKind
 from evaluations.queries.event import event_of, events_of
 from evaluations.refusals import Invalid, LooksPersonal, NotFound, NotNow, Stale
@@ -42,11 +49,19 @@ def test_an_event_is_recorded_changed_and_taken_back_and_each_act_leaves_its_tra
         assert words_of(event).title == "National guidance"
         take_event_back(session, by=LEAD, event=event, version=event.version, reason="It never came.")
         assert not event.is_in
+        for _ in range(2):
+            put_event_back(session, by=LEAD, event=event)
+        assert event.is_in
         traces = session.exec(
             select(Trace).where(Trace.owner == area.committee.id).order_by(col(Trace.number))
         ).all()
         own = [one for one in traces if one.noun_id == event.id]
-        assert [one.act for one in own] == ["event recorded", "event changed", "event taken back"]
+        assert [one.act for one in own] == [
+            "event recorded",
+            "event changed",
+            "event taken back",
+            "event put back",
+        ]
         assert own[1].change["locality_ids"] == ["", "North"]
         assert own[2].reason == "It never came."
         assert not broken_links(list(traces))
