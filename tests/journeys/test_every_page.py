@@ -703,6 +703,14 @@ def test_a_state_of_a_page_is_sound(house: House, name: str, width: int) -> None
     assert_sound(house, page, width)
 
 
+@pytest.mark.parametrize("route", [PRIORITY, MEASURE])
+def test_a_table_that_stacks_hides_nothing_on_a_phone(house: House, route: str) -> None:
+    page, _ = house.opens("lead", route, 320)
+    regions = page.locator(".table-region:has(> .stacks)")
+    assert regions.count() == 1
+    assert regions.first.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
 def assert_sound(house: House, page: Page, width: int) -> None:
     """Fail with everything that is wrong with the page as it stands, and with all that is folded in it."""
     faults = [*layout_faults(page)]
