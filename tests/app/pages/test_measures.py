@@ -305,6 +305,21 @@ def test_a_target_of_a_priority_says_who_has_reached_it_and_stands_in_every_pict
     assert "1. Seen alone everywhere" in kept.as_("manager").get(kept.list).text
 
 
+def test_a_priority_names_the_places_of_a_measure_in_the_order_of_the_measure(kept: Kept) -> None:
+    (north, south), database = kept.place.localities, kept.workbook.state.database
+    with database.session(write=True) as session:
+        measure = session.get_one(Measure, kept.measure_id)
+        enter(session, measure, date(2025, 1, 31), "80", None, south.id)
+        enter(session, measure, date(2026, 1, 31), "79.5", None, north.id)
+        priority = aim_at(session, kept.place, measure).id
+    lead, address = kept.as_("lead"), kept.list.replace("measures", f"priorities/{priority}")
+    page = lead.get(address).text
+    told = [page.index(f"{one} on ") for one in ("whole area: 70", "North: 79.5", "South: 80")]
+    assert told == sorted(told)
+    form = lead.get(f"{address}/success-measures/new?kind=performance")
+    assert link_to(form.text, "Keep a new measure") == f"{kept.list}/new"
+
+
 def aim_at(session: Session, place: Place, measure: Measure) -> ImprovementPriority:
     """A priority that wants at least 80."""
     cycle = session.get_one(Cycle, place.cycle.id)
