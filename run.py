@@ -60,7 +60,12 @@ def suite(arguments: list[str]) -> list[str]:
         os.environ["WORKBOOK_FULL"] = "1"
     os.chdir(CHECKOUT)
     chosen = [argument for argument in arguments if argument != "--full"]
-    return ["pytest", "-rfEs", "-n", "auto", "--dist", "worksteal", *chosen]
+    return ["pytest", "-rfEs", "-n", str(workers()), "--dist", "worksteal", *chosen]
+
+
+def workers() -> int:
+    """One more than there are cores: many tests wait for a browser or a database."""
+    return (os.cpu_count() or 1) + 1
 
 
 def become(module: str, *arguments: str) -> NoReturn:

@@ -21,7 +21,7 @@ OF_PRIORITY = {
     "owner": "Owner",
     "owner_service_id": "Service that reports",
     "partners": "Partners",
-    "due_on": "Done by",
+    "due_on": "To be done by",
 }
 OF_PARTS = {
     "words": "Words",

@@ -53,7 +53,7 @@ LABELS = {
     "owner": "Owner, by designation or team",
     "owner_service": "Service that reports",
     "partners": "Partners",
-    "due_on": "Done by",
+    "due_on": "To be done by",
     "due_why": "Why it is done later",
     "many_why": "Why one more is needed now",
 }
