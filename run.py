@@ -58,14 +58,11 @@ def suite(arguments: list[str]) -> list[str]:
     """The pytest command for the whole suite, or for the tests that the arguments choose."""
     if "--full" in arguments:
         os.environ["WORKBOOK_FULL"] = "1"
+    # Where Python keeps no bytecode, each worker and each command of a test compiles everything anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.chdir(CHECKOUT)
     chosen = [argument for argument in arguments if argument != "--full"]
-    return ["pytest", "-rfEs", "-n", str(workers()), "--dist", "worksteal", *chosen]
-
-
-def workers() -> int:
-    """One more than there are cores: many tests wait for a browser or a database."""
-    return (os.cpu_count() or 1) + 1
+    return ["pytest", "-rfEs", "-n", "auto", "--dist", "worksteal", *chosen]
 
 
 def become(module: str, *arguments: str) -> NoReturn:

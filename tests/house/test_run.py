@@ -134,11 +134,9 @@ def test_testing_adds_what_it_needs_and_starting_is_content_with_it(checkout: Pa
     assert start(checkout).stderr == ""
 
 
-def test_the_suite_runs_in_the_checkout_with_one_worker_more_than_cores(
-    checkout: Path, tmp_path: Path
-) -> None:
+def test_the_suite_runs_in_the_checkout_on_every_core(checkout: Path, tmp_path: Path) -> None:
     answer = json.loads(start(checkout, "test", "--full", "tests/app", folder=tmp_path).stdout)
-    assert f"-n {(os.cpu_count() or 1) + 1}" in " ".join(answer["arguments"])
+    assert "-n auto" in " ".join(answer["arguments"])
     assert answer["arguments"][-1] == "tests/app"
     assert (answer["folder"], answer["full"]) == (str(checkout), "1")
 

@@ -597,7 +597,7 @@ STATES = {
 
 
 # Every page is always opened. Of their many states a sample is, the same each time, and with --full all.
-SAMPLE = random.Random("states").sample(sorted(STATES), len(STATES) // 5)
+SAMPLE = random.Random("states").sample(sorted(STATES), len(STATES) // 10)
 
 
 def alternating(names: Iterable[str]) -> list[tuple[str, int]]:
