@@ -247,6 +247,7 @@ def test_a_stream_that_falls_silent_is_begun_anew(page: Page, screen: Screen) ->
     for _ in range(20):
         if screen.streams == 2:
             break
+        page.clock.fast_forward(500)
         page.wait_for_timeout(300)
     assert screen.streams == 2
 
